@@ -1,0 +1,28 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+export type Log = Logger
+
+/** What never appears in a log, wherever it stands in a logged object: at the top or one level down. */
+const secrets = ['authorization', 'cookie', 'token', 'password', 'secret', 'apiKey'].flatMap(key => [key, `*.${key}`])
+
+/**
+ * A structured log: one JSON object a line, on standard output unless told otherwise.
+ *
+ * @param name        who speaks: an instance id
+ * @param level       the least level that is written, as pino names them
+ * @param destination where lines go; absent: standard output, buffered up to 4 KiB and flushed at exit
+ */
+export function createLog(name: string, level = 'info', destination?: DestinationStream): Log {
+  const options = {
+    name,
+    level,
+    base: { name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: secrets, censor: '[redacted]' },
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  return pino(options, destination ?? pino.destination({ sync: false, minLength: 0 }))
+}
+
+/** A log that says nothing, for tests. */
+export const silentLog: Log = pino({ level: 'silent' })

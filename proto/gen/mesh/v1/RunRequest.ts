@@ -1,0 +1,38 @@
+// Original file: proto/mesh/v1/agent.proto
+
+
+/**
+ * What an agent is asked to do.
+ */
+export interface RunRequest {
+  /**
+   * What the agent is to work on: text of up to 1 MiB.
+   */
+  'input'?: (string);
+  /**
+   * Settings by name; which ones mean something is the agent's to say.
+   */
+  'parameters'?: ({[key: string]: string});
+  /**
+   * The conversation that this run belongs to. Absent: a new one, named in the answer.
+   */
+  'sessionId'?: (string);
+}
+
+/**
+ * What an agent is asked to do.
+ */
+export interface RunRequest__Output {
+  /**
+   * What the agent is to work on: text of up to 1 MiB.
+   */
+  'input': (string);
+  /**
+   * Settings by name; which ones mean something is the agent's to say.
+   */
+  'parameters': ({[key: string]: string});
+  /**
+   * The conversation that this run belongs to. Absent: a new one, named in the answer.
+   */
+  'sessionId': (string);
+}
