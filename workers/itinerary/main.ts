@@ -1,0 +1,26 @@
+import { systemClock } from '#mesh/clock.ts'
+import { connectMesh } from '#mesh/rpc/mesh.ts'
+import { implement, serve } from '#mesh/rpc/serve.ts'
+import { drainOnSignal } from '#mesh/rpc/signals.ts'
+import type { ItineraryServiceHandlers } from '#proto/gen/itinerary/v1/ItineraryService.ts'
+import type { WeatherServiceHandlers } from '#proto/gen/weather/v1/WeatherService.ts'
+import { loadConfig } from './config.ts'
+import { createItinerary } from './itinerary.ts'
+import { meshWeather } from './mesh-weather.ts'
+import { readCities } from './read-cities.ts'
+
+const config = loadConfig(process.env)
+const mesh = connectMesh({ env: process.env })
+const weather = mesh.client<WeatherServiceHandlers>('weather.v1.WeatherService', { service: config.weatherService })
+const itinerary = createItinerary(readCities(), {
+  source: meshWeather(weather),
+  timeoutMs: config.weatherTimeoutMs,
+  clock: systemClock,
+})
+const server = await serve({
+  name: 'worker-itinerary',
+  version: '1.0.0',
+  env: process.env,
+  services: [implement<ItineraryServiceHandlers>('itinerary.v1.ItineraryService', itinerary)],
+})
+drainOnSignal(process, server)
