@@ -1,0 +1,72 @@
+import { type Balancer, createBalancer } from '../balance/balancer.ts'
+import type { Strategy } from '../balance/strategy.ts'
+import type { Instance } from '../instance.ts'
+import type { Resolver } from '../resolve/resolver.ts'
+
+interface Pool {
+  readonly balancer: Balancer
+  /** Resolves at the first snapshot. */
+  readonly known: Promise<void>
+  unwatch: () => void
+  seen: boolean
+}
+
+export interface PoolsOptions {
+  readonly resolver: Resolver
+  readonly createStrategy: (service: string) => Strategy
+  /** Told of every snapshot, so that channels of departed instances can be closed. */
+  readonly onInstances?: (service: string, instances: readonly Instance[]) => void
+}
+
+/** One balancer for each service in use, kept up to date by the resolver. */
+export interface Pools {
+  /** The balancer of a service, at once when it is known, otherwise after the first snapshot. */
+  find(service: string, signal: AbortSignal): Balancer | Promise<Balancer>
+  readonly all: ReadonlyMap<string, Balancer>
+  close(): void
+}
+
+export function createPools({ resolver, createStrategy, onInstances }: PoolsOptions): Pools {
+  const pools = new Map<string, Pool>()
+
+  return {
+    find(service, signal) {
+      const pool = pools.get(service) ?? open(service)
+      return pool.seen ? pool.balancer : firstSnapshot(pool, signal)
+    },
+    get all() {
+      return new Map([...pools].map(([service, pool]) => [service, pool.balancer]))
+    },
+    close() {
+      for (const pool of pools.values()) pool.unwatch()
+      pools.clear()
+    },
+  }
+
+  function open(service: string): Pool {
+    const balancer = createBalancer(createStrategy(service))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const pool: Pool = { balancer, known: promise, seen: false, unwatch: () => {} }
+    pools.set(service, pool)
+    pool.unwatch = resolver.watch(service, snapshot => {
+      balancer.update(snapshot)
+      onInstances?.(service, snapshot.instances)
+      pool.seen = true
+      resolve()
+    })
+    return pool
+  }
+}
+
+async function firstSnapshot(pool: Pool, signal: AbortSignal): Promise<Balancer> {
+  signal.throwIfAborted()
+  const { promise: left, reject } = Promise.withResolvers<never>()
+  const leave = () => reject(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    await Promise.race([pool.known, left])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+  return pool.balancer
+}

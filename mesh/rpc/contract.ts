@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import type { ServiceDefinition } from '@grpc/grpc-js'
+import { loadFileDescriptorSetFromBuffer, type Options } from '@grpc/proto-loader'
+import { MeshError } from '../errors.ts'
+
+/** How messages look in TypeScript. scripts/proto.sh generates the types with the same settings. */
+const loaderOptions: Options = { longs: String, enums: String, defaults: true, oneofs: true }
+
+/** The project's own descriptor set: every contract under proto/, with comments and options. */
+export const ownDescriptors = new URL('../../proto/gen/descriptors.binpb', import.meta.url)
+
+/** Contracts by name, and the descriptor set that they come from. */
+export interface Contracts {
+  readonly descriptorSet: Uint8Array
+  /** The grpc-js definition of a service; an unknown name is an error that lists those known. */
+  service(fullName: string): ServiceDefinition
+}
+
+/**
+ * Loads contracts from a descriptor set (`buf build --as-file-descriptor-set`, or `protoc --include_source_info`).
+ *
+ * @param file where it lies; absent: the project's own
+ */
+export function loadContracts(file: URL | string = ownDescriptors): Contracts {
+  const descriptorSet = readFileSync(file)
+  const definitions = loadFileDescriptorSetFromBuffer(descriptorSet, loaderOptions)
+
+  return {
+    descriptorSet,
+    service(fullName) {
+      const definition = definitions[fullName]
+      if (definition !== undefined && !('format' in definition)) return definition as ServiceDefinition
+      const known = Object.keys(definitions).filter(name => !('format' in (definitions[name] ?? {})))
+      throw new MeshError('bad_config', `no contract "${fullName}" in the descriptor set; it has ${known.join(', ')}`)
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { constants, type IncomingHttpHeaders } from 'node:http2'
+import type { Ending, Metadata } from '../call/call.ts'
+
+/** What of gRPC over HTTP/2 is not in the frames: which headers are whose, time-outs, statuses. */
+
+/** Headers of one hop, which end here; the rest is the call's metadata and travels on. */
+const hopHeaders: ReadonlySet<string> = new Set([
+  'host',
+  'te',
+  'content-type',
+  'content-length',
+  'user-agent',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'grpc-timeout',
+  'grpc-status',
+  'grpc-message',
+  'traceparent',
+  'tracestate',
+  'x-request-id',
+  'mesh-service',
+  'mesh-instance',
+  'mesh-attempts',
+  'date',
+])
+
+/** The call's own metadata among HTTP/2 headers. */
+export function metadataOf(headers: IncomingHttpHeaders): Metadata {
+  const metadata: Record<string, string | string[]> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (value === undefined || name.charCodeAt(0) === 58 /* : */ || hopHeaders.has(name)) continue
+    metadata[name] = value
+  }
+  return metadata
+}
+
+const unitMs: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 1e-3, n: 1e-6 }
+
+/** Milliseconds of a `grpc-timeout` value such as `500m`; `undefined` where it is not one. */
+export function parseTimeout(value: string | undefined): number | undefined {
+  const [, digits, unit] = /^(\d{1,8})([HMSmun])$/.exec(value ?? '') ?? []
+  return digits === undefined || unit === undefined ? undefined : Number(digits) * (unitMs[unit] ?? 0)
+}
+
+/** A `grpc-timeout` value; at most eight digits, so minutes past a day. */
+export function formatTimeout(ms: number): string {
+  const whole = Math.max(1, Math.floor(ms))
+  return whole < 1e8 ? `${whole}m` : `${Math.min(99_999_999, Math.floor(whole / 60_000))}M`
+}
+
+/** How the response ended, from its trailers or, where those are its only headers, from them. */
+export function endingOf(headers: IncomingHttpHeaders): Ending | undefined {
+  const status = headers['grpc-status']
+  if (status === undefined) return undefined
+  const code = Number(status)
+  const message = headers['grpc-message']
+  return {
+    status: Number.isInteger(code) && code >= 0 && code <= 16 ? code : 2,
+    message: typeof message === 'string' ? message : '',
+    trailers: metadataOf(headers),
+  }
+}
+
+/** The gRPC status that an HTTP answer without one stands for (gRPC over HTTP/2, "HTTP to gRPC status code mapping"). */
+export function statusOfHttp(status: number): number {
+  if (status === 400) return 13
+  if (status === 401) return 16
+  if (status === 403) return 7
+  if (status === 404) return 12
+  return status === 429 || (status >= 502 && status <= 504) ? 14 : 2
+}
+
+/** The gRPC status that a reset stream stands for (gRPC over HTTP/2, "Errors"). */
+export function statusOfReset(code: number): number {
+  if (code === constants.NGHTTP2_REFUSED_STREAM) return 14
+  if (code === constants.NGHTTP2_CANCEL) return 1
+  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM) return 8
+  return 13
+}
+
+/** A status message as the header carries it: percent-encoded UTF-8, at most 4 KiB. */
+export function encodeMessage(text: string): string {
+  const short = text.length > 1024 ? `${text.slice(0, 1023)}…` : text
+  return encodeURIComponent(short).replace(/%(20|2[1-46-9A-F]|3[A-F]|40|5B|5C|5D|5E|60|7B|7C|7D)/g, hex =>
+    decodeURIComponent(hex),
+  )
+}
+
+/** A status message for people; as it stands where it is not percent-encoded properly. */
+export function decodeMessage(header: string): string {
+  try {
+    return decodeURIComponent(header)
+  } catch {
+    return header
+  }
+}
