@@ -33,7 +33,7 @@ export function memoryWeather(
       const answers = Array.from({ length: days }, (_, index) => dayAt(addDays(start, index)))
       const error = answers.find(answer => answer instanceof MeshError)
       if (error !== undefined) throw error
-      const known = answers.filter(answer => !(answer instanceof MeshError))
+      const known = answers.filter((answer): answer is DayWeather => !(answer instanceof MeshError))
       return { days: known, source: 'memory: made up for a test', instanceId: 'weather-tool-00000001' }
     },
   }
