@@ -18,4 +18,17 @@ export interface Resolver {
    * @returns ends the watch
    */
   watchNames(onNames: (names: readonly string[]) => void): () => void
+
+  /** How well it hears from the registry, for readiness and metrics. */
+  status(): ResolverStatus
+}
+
+/** Whether snapshots are fresh. A resolver that hears nothing keeps serving the last ones. */
+export interface ResolverStatus {
+  /** Whether every watch's latest query was answered; also true while nothing is watched. */
+  readonly answering: boolean
+  /** For how many milliseconds the watch that is worst off has gone unanswered; 0 while all are answered. */
+  readonly silentMs: number
+  /** Watches whose snapshot holds something that the registry does not confirm now (see `snapshot-hold.ts`). */
+  readonly holding: number
 }
