@@ -1,4 +1,5 @@
 import type { CallContext } from '#mesh/call/context.ts'
+import type { Clock } from '#mesh/clock.ts'
 import type { Implementation } from '#mesh/rpc/implementation.ts'
 import type { Day } from '#proto/gen/itinerary/v1/Day.ts'
 import type { ItineraryServiceHandlers } from '#proto/gen/itinerary/v1/ItineraryService.ts'
@@ -14,29 +15,31 @@ import { type PlannedDay, planDays } from './plan-days.ts'
 import { parseTrip } from './trip.ts'
 import { throwIfGone, type WeatherAccess, weatherForTrip } from './trip-weather.ts'
 
+/** What the itinerary worker works with. */
+export interface ItineraryParts {
+  /** Where trips can go, sorted by name. */
+  readonly cities: readonly City[]
+  readonly weather: WeatherAccess
+  /** Says which day it is. */
+  readonly clock: Clock
+}
+
 /**
  * The itinerary worker: finds the city, asks for the weather, plans day by day, and tells each step as it takes it.
- *
- * @param cities  where trips can go, sorted by name
- * @param weather its clock also says which day it is
  */
-export function createItinerary(
-  cities: readonly City[],
-  weather: WeatherAccess,
-): Implementation<ItineraryServiceHandlers> {
+export function createItinerary(parts: ItineraryParts): Implementation<ItineraryServiceHandlers> {
   return {
-    planTrip: (request, context) => planTrip(cities, weather, request, context),
-    listDestinations: async () => listDestinations(cities),
+    planTrip: (request, context) => planTrip(parts, request, context),
+    listDestinations: () => listDestinations(parts.cities),
   }
 }
 
 async function* planTrip(
-  cities: readonly City[],
-  weather: WeatherAccess,
+  { cities, weather, clock }: ItineraryParts,
   request: PlanTripRequest__Output,
   context: CallContext,
 ): AsyncGenerator<PlanTripResponse> {
-  const trip = parseTrip(request, utcDate(weather.clock.wallMs()))
+  const trip = parseTrip(request, utcDate(clock.wallMs()))
   // One step for the city, one for the weather, one for each day.
   const total = trip.dates.length + 2
   const progress = (done: number, message: string): PlanTripResponse => ({ progress: { message, done, total } })

@@ -12,9 +12,9 @@ import { readCities } from './read-cities.ts'
 const config = loadConfig(process.env)
 const mesh = connectMesh({ env: process.env })
 const weather = mesh.client<WeatherServiceHandlers>('weather.v1.WeatherService', { service: config.weatherService })
-const itinerary = createItinerary(readCities(), {
-  source: meshWeather(weather),
-  timeoutMs: config.weatherTimeoutMs,
+const itinerary = createItinerary({
+  cities: readCities(),
+  weather: { source: meshWeather(weather), timeoutMs: config.weatherTimeoutMs },
   clock: systemClock,
 })
 const server = await serve({

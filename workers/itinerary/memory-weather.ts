@@ -8,7 +8,7 @@ export interface WeatherQuestion {
   readonly location: string
   readonly start: string
   readonly days: number
-  readonly remainingMs: number
+  readonly timeoutMs: number
 }
 
 /** A mild and dry day, to start from. */
@@ -28,8 +28,8 @@ export function memoryWeather(
   const asked: WeatherQuestion[] = []
   return {
     asked,
-    async forecast(location, start, days, context) {
-      asked.push({ location, start, days, remainingMs: context.remainingMs() })
+    async forecast(location, start, days, _context, timeoutMs) {
+      asked.push({ location, start, days, timeoutMs })
       const answers = Array.from({ length: days }, (_, index) => dayAt(addDays(start, index)))
       const error = answers.find(answer => answer instanceof MeshError)
       if (error !== undefined) throw error

@@ -7,19 +7,19 @@ import type { WeatherSource } from './weather-source.ts'
 export interface ForecastClient {
   getForecast(
     request: GetForecastRequest,
-    options: { context: CallContext; onInstance: (instanceId: string) => void },
+    options: { context: CallContext; timeoutMs: number; onInstance: (instanceId: string) => void },
   ): Promise<GetForecastResponse__Output>
 }
 
 /** The weather tool, reached through the mesh: deadline, cancellation and trace of the call travel with it. */
 export function meshWeather(client: ForecastClient): WeatherSource {
   return {
-    async forecast(location, start, days, context) {
+    async forecast(location, start, days, context, timeoutMs) {
       let instanceId = ''
       const onInstance = (id: string) => {
         instanceId = id
       }
-      const answer = await client.getForecast({ location, startDate: start, days }, { context, onInstance })
+      const answer = await client.getForecast({ location, startDate: start, days }, { context, timeoutMs, onInstance })
       return { days: answer.days, source: sourceOf(answer), instanceId }
     },
   }

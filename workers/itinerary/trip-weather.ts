@@ -1,5 +1,4 @@
 import type { CallContext } from '#mesh/call/context.ts'
-import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { CalendarDate } from './calendar-date.ts'
 import type { DayWeather } from './day-weather.ts'
@@ -19,12 +18,11 @@ export interface TripWeather {
   readonly instanceId: string
 }
 
-/** What asking for the weather takes beside the question. */
+/** Where the weather comes from, and how long a plan waits for it. */
 export interface WeatherAccess {
   readonly source: WeatherSource
-  /** The longest that a trip waits for its weather. */
+  /** Never more than half of the caller's remaining time, whatever this says. */
   readonly timeoutMs: number
-  readonly clock: Clock
 }
 
 /**
@@ -41,11 +39,11 @@ export async function weatherForTrip(
   dates: readonly CalendarDate[],
   context: CallContext,
 ): Promise<TripWeather> {
-  const bounded = withinShare(context, access)
+  const timeoutMs = Math.min(access.timeoutMs, context.remainingMs() * shareOfDeadline)
   const answers = await Promise.all(
     chunksOf(dates, mostDaysPerCall).map(async ([start = '', ...rest]) => {
       try {
-        return await access.source.forecast(location, start, rest.length + 1, bounded)
+        return await access.source.forecast(location, start, rest.length + 1, context, timeoutMs)
       } catch (thrown) {
         return MeshError.from(thrown)
       }
@@ -68,12 +66,6 @@ export function throwIfGone({ signal }: CallContext): void {
   throw signal.reason instanceof MeshError
     ? signal.reason
     : new MeshError('cancelled', 'the caller went away before the plan was made', { cause: signal.reason })
-}
-
-/** The same call, with less time left. */
-function withinShare(context: CallContext, { timeoutMs, clock }: WeatherAccess): CallContext {
-  const end = clock.now() + Math.min(timeoutMs, context.remainingMs() * shareOfDeadline)
-  return { ...context, remainingMs: () => Math.max(0, end - clock.now()) }
 }
 
 function sourceOf(forecasts: readonly Forecast[], errors: readonly MeshError[], known: number, all: number): string {

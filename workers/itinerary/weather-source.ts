@@ -20,8 +20,15 @@ export interface WeatherSource {
    * @param location a city with its country: `Paris, France`
    * @param start    the first day
    * @param days     how many, 1 to 16
-   * @param context  its signal ends the wait, its remaining time bounds it
+   * @param context  the call that is being served: its signal and its deadline end the wait
+   * @param timeoutMs the longest to wait, if the deadline is further away
    * @throws MeshError where there is none to be had, whatever the reason
    */
-  forecast(location: string, start: CalendarDate, days: number, context: CallContext): Promise<Forecast>
+  forecast(
+    location: string,
+    start: CalendarDate,
+    days: number,
+    context: CallContext,
+    timeoutMs: number,
+  ): Promise<Forecast>
 }

@@ -14,7 +14,7 @@ export interface Activity {
    */
   'name'?: (string);
   /**
-   * The interest that it serves.
+   * What it is a sight for: an interest, which may lie beside those asked for where nothing new of them suits.
    */
   'interest'?: (string);
   /**
@@ -40,7 +40,7 @@ export interface Activity__Output {
    */
   'name': (string);
   /**
-   * The interest that it serves.
+   * What it is a sight for: an interest, which may lie beside those asked for where nothing new of them suits.
    */
   'interest': (string);
   /**

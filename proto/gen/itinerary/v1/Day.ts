@@ -15,7 +15,7 @@ export interface Day {
    */
   'weather'?: (string);
   /**
-   * What to do, in order.
+   * What to do, in order of time: two, three or four activities, as the pace says.
    */
   'activities'?: (_itinerary_v1_Activity)[];
 }
@@ -33,7 +33,7 @@ export interface Day__Output {
    */
   'weather': (string);
   /**
-   * What to do, in order.
+   * What to do, in order of time: two, three or four activities, as the pace says.
    */
   'activities': (_itinerary_v1_Activity__Output)[];
 }

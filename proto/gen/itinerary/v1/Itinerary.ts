@@ -24,11 +24,12 @@ export interface Itinerary {
    */
   'hotel'?: (_itinerary_v1_Hotel | null);
   /**
-   * Where the weather comes from, in the weather tool's own words; says so where none could be had.
+   * Where the weather comes from, in the weather tool's own words; says so, and why, where none could be had, or not
+   * for all days.
    */
   'weatherSource'?: (string);
   /**
-   * The id of the weather instance that answered; empty where none did.
+   * The id of the weather instance that answered first in order of dates; empty where none did.
    */
   'weatherInstanceId'?: (string);
 }
@@ -54,11 +55,12 @@ export interface Itinerary__Output {
    */
   'hotel': (_itinerary_v1_Hotel__Output | null);
   /**
-   * Where the weather comes from, in the weather tool's own words; says so where none could be had.
+   * Where the weather comes from, in the weather tool's own words; says so, and why, where none could be had, or not
+   * for all days.
    */
   'weatherSource': (string);
   /**
-   * The id of the weather instance that answered; empty where none did.
+   * The id of the weather instance that answered first in order of dates; empty where none did.
    */
   'weatherInstanceId': (string);
 }

@@ -8,18 +8,19 @@ import type { PlanTripRequest as _itinerary_v1_PlanTripRequest, PlanTripRequest_
 import type { PlanTripResponse as _itinerary_v1_PlanTripResponse, PlanTripResponse__Output as _itinerary_v1_PlanTripResponse__Output } from '../../itinerary/v1/PlanTripResponse.ts';
 
 /**
- * Plans trips from sights, interests and the weather of the days.
+ * Plans trips from sights, interests and the weather of the days. Sights and hotels come from data that is shipped
+ * with the service; opening hours, prices and vacancies are not checked.
  */
 export interface ItineraryServiceClient extends grpc.Client {
   /**
-   * Lists the cities that trips can be planned to.
+   * Lists the cities that trips can be planned to, each with its country and interests.
    */
   ListDestinations(argument: _itinerary_v1_ListDestinationsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_itinerary_v1_ListDestinationsResponse__Output>): grpc.ClientUnaryCall;
   ListDestinations(argument: _itinerary_v1_ListDestinationsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_itinerary_v1_ListDestinationsResponse__Output>): grpc.ClientUnaryCall;
   ListDestinations(argument: _itinerary_v1_ListDestinationsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_itinerary_v1_ListDestinationsResponse__Output>): grpc.ClientUnaryCall;
   ListDestinations(argument: _itinerary_v1_ListDestinationsRequest, callback: grpc.requestCallback<_itinerary_v1_ListDestinationsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists the cities that trips can be planned to.
+   * Lists the cities that trips can be planned to, each with its country and interests.
    */
   listDestinations(argument: _itinerary_v1_ListDestinationsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_itinerary_v1_ListDestinationsResponse__Output>): grpc.ClientUnaryCall;
   listDestinations(argument: _itinerary_v1_ListDestinationsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_itinerary_v1_ListDestinationsResponse__Output>): grpc.ClientUnaryCall;
@@ -27,14 +28,18 @@ export interface ItineraryServiceClient extends grpc.Client {
   listDestinations(argument: _itinerary_v1_ListDestinationsRequest, callback: grpc.requestCallback<_itinerary_v1_ListDestinationsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Plans a trip of 1 to 30 days to a city. Streams its progress; the last message is the itinerary.
-   * Interests choose the sights, rain moves the day indoors.
+   * Plans a trip of 1 to 30 days to a city, day by day, with reasons. Streams its progress; the last message is the
+   * itinerary. Interests choose the sights; rain, snow, heat and frost move a day indoors, sun moves it outdoors. Knows
+   * the cities of ListDestinations; any other is NOT_FOUND, with the nearest names. Is made without weather where none
+   * can be had, and says so.
    */
   PlanTrip(argument: _itinerary_v1_PlanTripRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_itinerary_v1_PlanTripResponse__Output>;
   PlanTrip(argument: _itinerary_v1_PlanTripRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_itinerary_v1_PlanTripResponse__Output>;
   /**
-   * Plans a trip of 1 to 30 days to a city. Streams its progress; the last message is the itinerary.
-   * Interests choose the sights, rain moves the day indoors.
+   * Plans a trip of 1 to 30 days to a city, day by day, with reasons. Streams its progress; the last message is the
+   * itinerary. Interests choose the sights; rain, snow, heat and frost move a day indoors, sun moves it outdoors. Knows
+   * the cities of ListDestinations; any other is NOT_FOUND, with the nearest names. Is made without weather where none
+   * can be had, and says so.
    */
   planTrip(argument: _itinerary_v1_PlanTripRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_itinerary_v1_PlanTripResponse__Output>;
   planTrip(argument: _itinerary_v1_PlanTripRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_itinerary_v1_PlanTripResponse__Output>;
@@ -42,17 +47,20 @@ export interface ItineraryServiceClient extends grpc.Client {
 }
 
 /**
- * Plans trips from sights, interests and the weather of the days.
+ * Plans trips from sights, interests and the weather of the days. Sights and hotels come from data that is shipped
+ * with the service; opening hours, prices and vacancies are not checked.
  */
 export interface ItineraryServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Lists the cities that trips can be planned to.
+   * Lists the cities that trips can be planned to, each with its country and interests.
    */
   ListDestinations: grpc.handleUnaryCall<_itinerary_v1_ListDestinationsRequest__Output, _itinerary_v1_ListDestinationsResponse>;
   
   /**
-   * Plans a trip of 1 to 30 days to a city. Streams its progress; the last message is the itinerary.
-   * Interests choose the sights, rain moves the day indoors.
+   * Plans a trip of 1 to 30 days to a city, day by day, with reasons. Streams its progress; the last message is the
+   * itinerary. Interests choose the sights; rain, snow, heat and frost move a day indoors, sun moves it outdoors. Knows
+   * the cities of ListDestinations; any other is NOT_FOUND, with the nearest names. Is made without weather where none
+   * can be had, and says so.
    */
   PlanTrip: grpc.handleServerStreamingCall<_itinerary_v1_PlanTripRequest__Output, _itinerary_v1_PlanTripResponse>;
   

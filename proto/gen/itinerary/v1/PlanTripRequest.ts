@@ -7,7 +7,7 @@ import type { Pace as _itinerary_v1_Pace, Pace__Output as _itinerary_v1_Pace__Ou
  */
 export interface PlanTripRequest {
   /**
-   * The city, such as "Tokyo".
+   * The city, such as "Tokyo" or "Tokyo, Japan". Case and accents do not matter.
    */
   'destination'?: (string);
   /**
@@ -15,7 +15,8 @@ export interface PlanTripRequest {
    */
   'days'?: (number);
   /**
-   * What the traveller likes: any of art, food, history, nature, shopping, architecture, nightlife, family. None: a mix.
+   * What the traveller likes: any of architecture, art, family, food, history, nature, nightlife, shopping. None: a mix
+   * of all. Bars and clubs come only where nightlife is asked for, or in a mix.
    */
   'interests'?: (string)[];
   /**
@@ -23,7 +24,7 @@ export interface PlanTripRequest {
    */
   'pace'?: (_itinerary_v1_Pace);
   /**
-   * The first day, as YYYY-MM-DD. Absent: tomorrow.
+   * The first day, as YYYY-MM-DD, from 1970 to 2199. Absent: tomorrow, in UTC.
    */
   'startDate'?: (string);
   '_days'?: "days";
@@ -34,7 +35,7 @@ export interface PlanTripRequest {
  */
 export interface PlanTripRequest__Output {
   /**
-   * The city, such as "Tokyo".
+   * The city, such as "Tokyo" or "Tokyo, Japan". Case and accents do not matter.
    */
   'destination': (string);
   /**
@@ -42,7 +43,8 @@ export interface PlanTripRequest__Output {
    */
   'days'?: (number);
   /**
-   * What the traveller likes: any of art, food, history, nature, shopping, architecture, nightlife, family. None: a mix.
+   * What the traveller likes: any of architecture, art, family, food, history, nature, nightlife, shopping. None: a mix
+   * of all. Bars and clubs come only where nightlife is asked for, or in a mix.
    */
   'interests': (string)[];
   /**
@@ -50,7 +52,7 @@ export interface PlanTripRequest__Output {
    */
   'pace': (_itinerary_v1_Pace__Output);
   /**
-   * The first day, as YYYY-MM-DD. Absent: tomorrow.
+   * The first day, as YYYY-MM-DD, from 1970 to 2199. Absent: tomorrow, in UTC.
    */
   'startDate': (string);
   '_days'?: "days";
