@@ -1,0 +1,90 @@
+import type { DescMethod, DescService, Registry } from '@bufbuild/protobuf'
+import { snakeCase } from '#mesh/names.ts'
+import type { Reflected } from '#mesh/reflection.ts'
+import { commentOf } from '../transcode/comments.ts'
+import { readFileSet } from './file-set.ts'
+import { hintsOf, type Promises } from './hints.ts'
+import { methodPolicy } from './method-policy.ts'
+import type { Method } from './operation.ts'
+
+/** What a service offers, as its descriptors say. */
+export interface Description {
+  /** Every gRPC service that it lists and describes, sorted; health and reflection among them. */
+  readonly grpcServices: readonly string[]
+  /** In order of their paths; without those of health and reflection. */
+  readonly methods: readonly Method[]
+  /** The comment of its only gRPC service, or of its file; empty where there is none or there are several. */
+  readonly summary: string
+  /** What does not hold in it; absent: nothing. */
+  readonly problem?: string
+}
+
+/** Services that every gRPC server may have beside its own work: no operations. */
+const infrastructure = /^grpc\.(health|reflection|channelz|binarylog)\./
+
+export function isInfrastructure(grpcService: string): boolean {
+  return infrastructure.test(grpcService)
+}
+
+/**
+ * Reads what an instance said of itself. It may say anything, so nothing here is trusted, and nothing that it says
+ * reaches another service's types.
+ *
+ * @param maxMethods operations taken at most; the rest is left out, and `problem` says so
+ * @returns never throws: what does not hold becomes `problem`, and what holds beside it is kept
+ */
+export function describe({ services, files }: Reflected, promises: Promises, maxMethods: number): Description {
+  let registry: Registry
+  try {
+    registry = readFileSet(files)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { grpcServices: [], methods: [], summary: '', problem: `its reflection lies: ${reason}` }
+  }
+
+  const listed = [...new Set(services)].sort()
+  const described = listed.map(name => registry.getService(name)).filter(service => service !== undefined)
+  const own = described.filter(service => !isInfrastructure(service.typeName))
+  const methods = own
+    .flatMap(service => service.methods.map(method => describeMethod(method, registry, promises)))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+  const problem = problemOf(listed, described, methods.length, maxMethods)
+  return {
+    grpcServices: described.map(service => service.typeName),
+    methods: methods.slice(0, maxMethods),
+    summary: own.length === 1 && own[0] !== undefined ? commentOf(own[0]) : '',
+    ...(problem !== undefined && { problem }),
+  }
+}
+
+function problemOf(listed: readonly string[], described: readonly DescService[], methods: number, maxMethods: number) {
+  const names = new Set(described.map(service => service.typeName))
+  const missing = listed.filter(name => !names.has(name) && !isInfrastructure(name))
+  if (missing.length > 0) return `its reflection lies: it lists ${missing.join(', ')} and sends no descriptor of it`
+  if (listed.every(isInfrastructure)) return 'no operations: its reflection lists no service of its own'
+  if (methods > maxMethods) return `too many operations: ${methods}, of which the first ${maxMethods} are taken`
+  return undefined
+}
+
+function describeMethod(desc: DescMethod, registry: Registry, promises: Promises): Method {
+  const policy = methodPolicy(desc, registry)
+  return {
+    grpcService: desc.parent.typeName,
+    path: `/${desc.parent.typeName}/${desc.name}`,
+    desc,
+    registry,
+    shape: desc.methodKind,
+    hints: hintsOf(desc, promises),
+    title: policy.title ?? titleFrom(desc.name),
+    description: commentOf(desc),
+    hidden: policy.hidden ?? false,
+    ...(policy.timeoutMs !== undefined && { timeoutMs: policy.timeoutMs }),
+    ...(policy.mcpName !== undefined && { wantedMcpName: policy.mcpName }),
+  }
+}
+
+/** `GetForecast` → `Get forecast`. */
+function titleFrom(name: string): string {
+  const words = snakeCase(name).replaceAll('_', ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '#mesh/clock.ts'
+import { MeshError } from '#mesh/errors.ts'
+import type { Instance } from '#mesh/instance.ts'
+import type { Log } from '#mesh/log.ts'
+import type { Reflected, Reflect as ReflectOn } from '#mesh/reflection.ts'
+import type { Resolver } from '#mesh/resolve/resolver.ts'
+import type { Limits } from '../limits.ts'
+import { type Description, describe } from './describe.ts'
+import { parseHints, sharedPromises } from './hints.ts'
+
+export interface ServiceWatchOptions {
+  readonly resolver: Resolver
+  readonly reflect: ReflectOn
+  readonly clock: Clock
+  /** Uniform in [0, 1): spreads the retries of several routers. */
+  readonly random: () => number
+  readonly log: Log
+  readonly limits: Limits
+}
+
+/** What is known of one service at this moment. */
+export interface ServiceWatch {
+  readonly instances: readonly Instance[]
+  /** The last that held; kept while no instance is ready. The same object until something in it changes. */
+  readonly description: Description | undefined
+  /** Why there is no description, or no newer one; absent: the last question was answered. */
+  readonly failure: string | undefined
+  /** It has been described or has failed once, or has nothing ready to be asked. */
+  readonly settled: boolean
+  end(): void
+}
+
+/**
+ * Watches one service: its instances as the resolver tells them, and what they can do as they say themselves.
+ *
+ * A ready instance is asked when there is one that was not there at the last answer (a new one, or one that comes
+ * back), and again after `reflectRefreshMs`. The newest is asked first: in a rolling upgrade it knows the most.
+ *
+ * @param onChange called after each change, at once and synchronously
+ */
+export function watchService(service: string, options: ServiceWatchOptions, onChange: () => void): ServiceWatch {
+  const { resolver, reflect, clock, random, limits } = options
+  const log = options.log.child({ service })
+  const end = new AbortController()
+  let instances: readonly Instance[] | undefined
+  let answer: { readonly reflected: Reflected; readonly digest: string } | undefined
+  let description: Description | undefined
+  let describedFrom: string | undefined
+  let failure: string | undefined
+  let answered: ReadonlySet<string> = new Set()
+  let failed = new Map<string, number>()
+  let wake = Promise.withResolvers<void>()
+
+  const ready = () => (instances ?? []).filter(({ health }) => health === 'passing' || health === 'warning')
+
+  /** Describes anew where the answer or what instances promise beside it changed. */
+  function redescribe(): void {
+    if (answer === undefined) return
+    const metas = ready().map(({ meta }) => meta.hints ?? '')
+    const key = `${answer.digest} ${[...new Set(metas)].sort().join('|')}`
+    if (key === describedFrom || (metas.length === 0 && description !== undefined)) return
+    describedFrom = key
+    description = describe(answer.reflected, sharedPromises(metas.map(parseHints)), limits.maxOperationsPerService)
+  }
+
+  async function askOne(instance: Instance): Promise<void> {
+    const timer = new AbortController()
+    const cancel = clock.after(limits.reflectTimeoutMs, () =>
+      timer.abort(new MeshError('deadline_exceeded', `no answer within ${limits.reflectTimeoutMs} ms`)),
+    )
+    try {
+      const signal = AbortSignal.any([end.signal, timer.signal])
+      const reflected = await Promise.race([reflect(instance, signal), rejection(signal)])
+      const next = { reflected, digest: digest(reflected) }
+      if (next.digest === answer?.digest) return
+      const { grpcServices, problem } = describe(reflected, new Map(), limits.maxOperationsPerService)
+      if (grpcServices.length === 0 && problem !== undefined) throw new MeshError('unknown', problem)
+      answer = next
+    } finally {
+      cancel()
+    }
+  }
+
+  /** One round: some instances, one after another, until one answers. Those that failed less often go first. */
+  async function ask(): Promise<boolean> {
+    const rank = (instance: Instance) => failed.get(fingerprint(instance)) ?? 0
+    const fresh = (instance: Instance) => Number(!answered.has(fingerprint(instance)))
+    const candidates = ready().sort((a, b) => rank(a) - rank(b) || fresh(b) - fresh(a) || b.createIndex - a.createIndex)
+    for (const instance of candidates.slice(0, limits.reflectTries)) {
+      try {
+        await askOne(instance)
+        answered = new Set(ready().map(fingerprint))
+        failed = new Map()
+        failure = undefined
+        redescribe()
+        onChange()
+        return true
+      } catch (error) {
+        if (end.signal.aborted) return false
+        failed.set(fingerprint(instance), rank(instance) + 1)
+        failure = reasonOf(MeshError.from(error))
+        log.warn({ instance: instance.id, error: MeshError.from(error).message }, 'reflection failed')
+      }
+    }
+    onChange()
+    return false
+  }
+
+  /** Waits for news, at most `ms`. */
+  async function news(ms: number): Promise<void> {
+    const timer = new AbortController()
+    const signal = AbortSignal.any([timer.signal, end.signal])
+    await Promise.race([wake.promise, clock.sleep(ms, signal).catch(() => undefined)])
+    timer.abort()
+  }
+
+  /** Waits `ms` after a round that failed, or until there is somebody who has not failed yet. */
+  async function pause(ms: number): Promise<void> {
+    const until = clock.now() + ms
+    const known = new Set(failed.keys())
+    while (!end.signal.aborted && clock.now() < until) {
+      if (ready().some(instance => !known.has(fingerprint(instance)))) return
+      await news(until - clock.now())
+    }
+  }
+
+  async function keepAsking(): Promise<void> {
+    let failures = 0
+    let askedAt = Number.NEGATIVE_INFINITY
+    while (!end.signal.aborted) {
+      const staleInMs = askedAt + limits.reflectRefreshMs - clock.now()
+      const unasked = ready().some(instance => !answered.has(fingerprint(instance)))
+      if (ready().length === 0 || (!unasked && staleInMs > 0)) {
+        await news(ready().length === 0 ? limits.reflectRefreshMs : staleInMs)
+        continue
+      }
+      askedAt = clock.now()
+      if (await ask()) {
+        failures = 0
+        continue
+      }
+      failures += 1
+      const backoff = Math.min(limits.reflectRetryMs * 2 ** (failures - 1), limits.reflectRetryMaxMs)
+      await pause(backoff * (0.5 + random() / 2))
+    }
+  }
+
+  const unwatch = resolver.watch(service, snapshot => {
+    instances = snapshot.instances
+    const present = new Set(ready().map(fingerprint))
+    answered = new Set([...answered].filter(one => present.has(one)))
+    failed = new Map([...failed].filter(([one]) => present.has(one)))
+    redescribe()
+    wake.resolve()
+    wake = Promise.withResolvers<void>()
+    onChange()
+  })
+  keepAsking().catch(error => log.error({ error: MeshError.from(error).message }, 'service watch ended'))
+
+  return {
+    get instances() {
+      return instances ?? []
+    },
+    get description() {
+      return description
+    },
+    get failure() {
+      return failure
+    },
+    get settled() {
+      if (instances === undefined) return false
+      return description !== undefined || failure !== undefined || ready().length === 0
+    },
+    end() {
+      unwatch()
+      end.abort()
+      wake.resolve()
+    },
+  }
+}
+
+/** What tells a process that was asked from one that was not. */
+function fingerprint({ id, address, port, meta }: Instance): string {
+  return [id, address, port, meta.version, meta.started_at].join(' ')
+}
+
+function digest({ services, files }: Reflected): string {
+  const hash = createHash('sha256').update([...services].sort().join(','))
+  const digests = files.map(file => createHash('sha256').update(file).digest('hex')).sort()
+  return hash.update(digests.join(',')).digest('hex')
+}
+
+function reasonOf(error: MeshError): string {
+  if (error.code === 'unimplemented') {
+    return 'no reflection: it offers neither grpc.reflection.v1 nor v1alpha, and stays reachable over gRPC'
+  }
+  return error.text.startsWith('its reflection lies') ? error.text : `no reflection: ${error.text}`
+}
+
+/** Rejects when the signal aborts: for what may not listen to it. */
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+}

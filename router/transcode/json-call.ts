@@ -1,0 +1,117 @@
+import type { JsonValue } from '@bufbuild/protobuf'
+import type { Call, CallResponse, Ending, Metadata } from '#mesh/call/call.ts'
+import type { Clock } from '#mesh/clock.ts'
+import { MeshError } from '#mesh/errors.ts'
+import type { Instance } from '#mesh/instance.ts'
+import type { Trace } from '#mesh/trace.ts'
+import type { Operation } from '../catalogue/operation.ts'
+import type { Limits } from '../limits.ts'
+import { frame, readFrames, unframe } from './framing.ts'
+import { decodeJson, emptyJson, encodeJson } from './json-codec.ts'
+
+/** A call whose messages are JSON. */
+export interface JsonRequest {
+  readonly operation: Operation
+  /** The messages, in order: one, or any number where the operation takes a stream. */
+  readonly input: readonly JsonValue[]
+  /** What the caller wants at most, in milliseconds; absent: the operation's or the router's own. */
+  readonly timeoutMs?: number
+  readonly metadata: Metadata
+  readonly trace: Trace
+  readonly requestId: string
+  /** The caller went away. */
+  readonly signal: AbortSignal
+}
+
+/** An answer whose messages are JSON once they are read. */
+export interface JsonAnswer {
+  readonly instance: Instance
+  /** How many instances were tried, this one included. */
+  readonly attempts: number
+  /**
+   * The messages as they come, still as bytes: give those that are wanted to `decode`. Throws a MeshError where the
+   * call does not end well. To stop reading is to cancel the call.
+   */
+  readonly messages: AsyncIterable<Uint8Array>
+  decode(message: Uint8Array): JsonValue
+  /** What a stream without messages ends in. */
+  readonly empty: () => JsonValue
+}
+
+export type JsonCall = (request: JsonRequest) => Promise<JsonAnswer>
+
+/**
+ * Calls operations with JSON.
+ *
+ * @param call the mesh's own way to call
+ * @returns rejects with a MeshError where the input does not fit or no instance answered; an instance's own error
+ *   comes when the messages are read, so that the answer can say who gave it
+ */
+export function createJsonCall(call: Call, clock: Clock, limits: Limits): JsonCall {
+  return async request => {
+    const { operation, input, signal } = request
+    const { desc, registry } = operation
+    const messages = input.map((json, i) => encodeMessage(operation, json, input.length > 1 ? i : undefined))
+    const streams = operation.shape === 'server_streaming' || operation.shape === 'bidi_streaming'
+    const response = await call({
+      service: operation.service,
+      path: operation.path,
+      shape: streams ? 'streaming' : 'unary',
+      hints: operation.hints,
+      body: frame(messages),
+      metadata: request.metadata,
+      deadline: clock.now() + timeoutFor(operation, streams, request.timeoutMs, limits),
+      trace: request.trace,
+      requestId: request.requestId,
+      signal,
+    })
+    return {
+      instance: response.instance,
+      attempts: response.attempts,
+      messages: readMessages(response, limits.maxMessageBytes),
+      decode: message => decodeJson(desc.output, registry, message),
+      empty: () => emptyJson(desc.output, registry),
+    }
+  }
+}
+
+function encodeMessage({ desc, registry }: Operation, json: JsonValue, index: number | undefined): Uint8Array {
+  try {
+    return encodeJson(desc.input, registry, json)
+  } catch (error) {
+    const known = MeshError.from(error)
+    if (index === undefined) throw known
+    throw new MeshError(known.code, `message ${index}: ${known.text}`, { cause: known })
+  }
+}
+
+function timeoutFor(operation: Operation, streams: boolean, wantedMs: number | undefined, limits: Limits): number {
+  const ownMs = operation.timeoutMs ?? (streams ? limits.streamTimeoutMs : limits.unaryTimeoutMs)
+  return Math.min(wantedMs ?? ownMs, limits.maxTimeoutMs)
+}
+
+async function* readMessages(response: CallResponse, maxMessageBytes: number): AsyncGenerator<Uint8Array> {
+  if (response.kind === 'complete') {
+    const { status, message } = response.ending
+    if (status !== 0) throw MeshError.fromStatus(status, message)
+    yield* unframe(response.body, maxMessageBytes)
+    return
+  }
+  let ended = false
+  try {
+    yield* readFrames(response.body as AsyncIterable<Buffer>, maxMessageBytes)
+    assertOk(await response.ending)
+    ended = true
+  } catch (error) {
+    // A body that breaks off says less than the ending does.
+    if (error instanceof MeshError) throw error
+    assertOk(await response.ending)
+    throw MeshError.from(error)
+  } finally {
+    if (!ended) response.cancel()
+  }
+}
+
+function assertOk({ status, message }: Ending): void {
+  if (status !== 0) throw MeshError.fromStatus(status, message)
+}

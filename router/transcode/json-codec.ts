@@ -1,0 +1,78 @@
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  fromJson,
+  type JsonValue,
+  type Registry,
+  toBinary,
+  toJson,
+} from '@bufbuild/protobuf'
+import { MeshError } from '#mesh/errors.ts'
+import { explainJson } from './explain-json.ts'
+import { jsonScalar } from './field-type.ts'
+
+/**
+ * A caller's JSON as a message's bytes.
+ *
+ * Follows ProtoJSON: fields by their JSON or their proto name, enums by name or number, 64-bit integers as strings or
+ * numbers, bytes as base64. Unknown fields are refused: a misspelt one would change the answer in silence.
+ *
+ * @throws MeshError `invalid_argument` that names the field and what would be right
+ */
+export function encodeJson(desc: DescMessage, registry: Registry, json: JsonValue): Uint8Array {
+  const early = hasLongs(desc) ? explainJson(desc, json) : undefined
+  if (early !== undefined) throw new MeshError('invalid_argument', early)
+  try {
+    return toBinary(desc, fromJson(desc, json, { registry }))
+  } catch (cause) {
+    throw new MeshError('invalid_argument', explainJson(desc, json) ?? reasonOf(cause), { cause })
+  }
+}
+
+/**
+ * A message's bytes as JSON.
+ *
+ * Fields without presence are written even at their default: 0 °C is an answer, and readers need not know what an
+ * absent one means. Fields that the descriptors do not know are dropped.
+ *
+ * @throws MeshError `internal` where the bytes are not such a message
+ */
+export function decodeJson(desc: DescMessage, registry: Registry, bytes: Uint8Array): JsonValue {
+  try {
+    return toJson(desc, fromBinary(desc, bytes), { registry, alwaysEmitImplicit: true })
+  } catch (cause) {
+    throw new MeshError('internal', `the answer is no ${desc.typeName}: ${reasonOf(cause)}`, { cause })
+  }
+}
+
+/** The JSON of a message in which nothing is set: what an empty stream's last message is taken to be. */
+export function emptyJson(desc: DescMessage, registry: Registry): JsonValue {
+  return toJson(desc, create(desc), { registry, alwaysEmitImplicit: true })
+}
+
+/** The library's words, without those that speak of its own types. */
+function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause)
+  return text.replace(/^cannot decode (message |field )?/, '').slice(0, 300)
+}
+
+const longs = new WeakMap<DescMessage, boolean>()
+
+/**
+ * Whether a 64-bit integer can stand anywhere in a message. There, a number above 2^53 has lost digits before anybody
+ * sees it, and only a look beforehand tells it from a right one.
+ */
+function hasLongs(root: DescMessage): boolean {
+  const known = longs.get(root)
+  if (known !== undefined) return known
+  const seen = new Set<DescMessage>([root])
+  for (const desc of seen) {
+    for (const field of desc.fields) if (field.message !== undefined) seen.add(field.message)
+  }
+  const found = [...seen].some(desc =>
+    desc.fields.some(({ scalar }) => scalar !== undefined && jsonScalar(scalar).kind === 'long'),
+  )
+  longs.set(root, found)
+  return found
+}

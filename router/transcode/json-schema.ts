@@ -1,0 +1,183 @@
+import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf'
+import { commentOf } from './comments.ts'
+import { jsonScalar, type ValueType } from './field-type.ts'
+import type { JsonSchema, ObjectSchema } from './json-schema-type.ts'
+import { wellKnownForm } from './well-known.ts'
+
+/** Where a message is going: callers write inputs, and read outputs. */
+export type Direction = 'input' | 'output'
+
+/** FieldPresence in google.protobuf.FeatureSet. */
+const presence = { implicit: 2, required: 3 }
+
+const caches: Readonly<Record<Direction, WeakMap<DescMessage, ObjectSchema>>> = {
+  input: new WeakMap(),
+  output: new WeakMap(),
+}
+
+/**
+ * A message as JSON Schema, in the form that every MCP client takes: an object at the root, everything inlined, `$defs`
+ * only for messages that contain themselves, no `oneOf` or its like anywhere (a oneof is said in the descriptions),
+ * `items` in every array and `properties` in every object. Comments become descriptions.
+ *
+ * - input: unknown fields are refused, so `additionalProperties` is false; only proto2's required fields are required
+ * - output: fields that are always written are required; a newer instance may add some, so more may come
+ *
+ * Computed once per message and direction. A message whose JSON is no object (a wrapper, a Timestamp) gets an object
+ * of which nothing is told, since a tool's root must be one.
+ */
+export function jsonSchema(desc: DescMessage, direction: Direction): ObjectSchema {
+  const cached = caches[direction].get(desc)
+  if (cached !== undefined) return cached
+  const schema = createSchema(desc, direction)
+  caches[direction].set(desc, schema)
+  return schema
+}
+
+function createSchema(desc: DescMessage, direction: Direction): ObjectSchema {
+  const recursive = recursiveMessages(desc)
+  const names = definitionNames(recursive)
+  const maker: Maker = { direction, names, budget: { properties: mostProperties } }
+  const form = wellKnownForm(desc)
+  if (form !== undefined) {
+    return form.schema.type === 'object'
+      ? { ...form.schema, type: 'object', properties: form.schema.properties ?? {} }
+      : openObject
+  }
+  const root = objectSchema(desc, maker)
+  if (recursive.length === 0) return root
+  const defs = recursive.map(message => [names.get(message) ?? '', objectSchema(message, maker)] as const)
+  return { ...root, $defs: Object.fromEntries(defs) }
+}
+
+const openObject: ObjectSchema = { type: 'object', properties: {}, additionalProperties: true }
+
+interface Maker {
+  readonly direction: Direction
+  /** What stands in `$defs`, by message. */
+  readonly names: ReadonlyMap<DescMessage, string>
+  /** Properties that may still be written: messages within messages can multiply without bound. */
+  readonly budget: { properties: number }
+}
+
+/** In one schema. Beyond it, messages are objects of which nothing is told. */
+const mostProperties = 2_000
+
+function objectSchema(desc: DescMessage, maker: Maker): ObjectSchema {
+  maker.budget.properties -= desc.fields.length
+  const required = desc.fields.filter(field => isRequired(field, maker.direction)).map(field => field.jsonName)
+  const properties = desc.fields.map(field => [field.jsonName, fieldSchema(field, maker)] as const)
+  const description = commentOf(desc)
+  return {
+    type: 'object',
+    ...(description !== '' && { description }),
+    properties: Object.fromEntries(properties),
+    ...(required.length > 0 && { required }),
+    ...(maker.direction === 'input' && { additionalProperties: false }),
+  }
+}
+
+function isRequired(field: DescField, direction: Direction): boolean {
+  if (field.presence === presence.required) return true
+  if (direction === 'input' || field.oneof !== undefined) return false
+  return field.presence === presence.implicit || field.fieldKind === 'list' || field.fieldKind === 'map'
+}
+
+function fieldSchema(field: DescField, maker: Maker): JsonSchema {
+  const said = [commentOf(field), oneofNote(field, maker.direction)].filter(text => text !== '')
+  const value = valueSchema(field, maker)
+  if (field.fieldKind === 'list') return described({ type: 'array', items: value }, said)
+  if (field.fieldKind === 'map') return described({ type: 'object', properties: {}, additionalProperties: value }, said)
+  return described(value, said)
+}
+
+/** The field's own words go before those of its type; a `$ref` keeps its siblings clear. */
+function described(schema: JsonSchema, said: readonly string[]): JsonSchema {
+  if (schema.$ref !== undefined && said.length === 0) return schema
+  const own = schema.type === 'object' && said.length > 0 ? [] : [schema.description ?? '']
+  const description = [...said, ...own].filter(text => text !== '').join('\n')
+  return description === '' ? schema : { ...schema, description }
+}
+
+function oneofNote(field: DescField, direction: Direction): string {
+  if (field.oneof === undefined) return ''
+  const others = field.oneof.fields.filter(other => other !== field).map(other => other.jsonName)
+  if (others.length === 0) return ''
+  return direction === 'input' ? `Give at most one of this and ${others.join(', ')}.` : `Excludes ${others.join(', ')}.`
+}
+
+function valueSchema(type: ValueType, maker: Maker): JsonSchema {
+  if (type.message !== undefined) return messageSchema(type.message, maker)
+  if (type.enum !== undefined) return enumSchema(type.enum)
+  if (type.scalar === undefined) return {}
+  const form = jsonScalar(type.scalar)
+  switch (form.kind) {
+    case 'integer':
+      return { type: 'integer', minimum: Number(form.min), maximum: Number(form.max) }
+    case 'long':
+      return {
+        type: 'string',
+        pattern: form.min === 0n ? '^[0-9]+$' : '^-?[0-9]+$',
+        description:
+          maker.direction === 'input'
+            ? 'A 64-bit integer as a string of digits; a number is taken too.'
+            : 'A 64-bit integer as a string of digits.',
+      }
+    case 'bytes':
+      return { type: 'string', description: 'Bytes as base64.' }
+    default:
+      return { type: form.kind }
+  }
+}
+
+function messageSchema(desc: DescMessage, maker: Maker): JsonSchema {
+  const name = maker.names.get(desc)
+  if (name !== undefined) return { $ref: `#/$defs/${name}` }
+  const form = wellKnownForm(desc)
+  if (form !== undefined) return form.schema
+  if (maker.budget.properties < desc.fields.length) return openObject
+  return objectSchema(desc, maker)
+}
+
+/** Names, with what each means where it is said. NullValue is null in JSON, which needs no name. */
+function enumSchema(desc: DescEnum): JsonSchema {
+  if (desc.typeName === 'google.protobuf.NullValue') return { description: 'null' }
+  const meanings = desc.values
+    .map(value => [value.jsonName, commentOf(value)] as const)
+    .filter(([, meaning]) => meaning !== '')
+    .map(([name, meaning]) => `${name}: ${meaning}`)
+  const description = [commentOf(desc), ...meanings].filter(text => text !== '').join('\n')
+  const names = [...new Set(desc.values.map(value => value.jsonName))]
+  return { type: 'string', enum: names, ...(description !== '' && { description }) }
+}
+
+/** Messages that can contain themselves, among a message and all that it contains; in order of their type names. */
+function recursiveMessages(root: DescMessage): DescMessage[] {
+  const contains = new Map<DescMessage, Set<DescMessage>>()
+  const open = [root]
+  for (let desc = open.pop(); desc !== undefined; desc = open.pop()) {
+    if (contains.has(desc)) continue
+    const parts = wellKnownForm(desc) === undefined ? desc.fields.map(field => field.message) : []
+    const children = new Set(parts.filter(part => part !== undefined))
+    contains.set(desc, children)
+    open.push(...children)
+  }
+  return [...contains.keys()].filter(desc => reaches(contains, desc)).sort((a, b) => (a.typeName < b.typeName ? -1 : 1))
+}
+
+/** Whether a message can be found inside itself. */
+function reaches(contains: ReadonlyMap<DescMessage, ReadonlySet<DescMessage>>, target: DescMessage): boolean {
+  const seen = new Set<DescMessage>()
+  const open = [...(contains.get(target) ?? [])]
+  for (let desc = open.pop(); desc !== undefined; desc = open.pop()) {
+    if (desc === target) return true
+    if (seen.has(desc)) continue
+    seen.add(desc)
+    open.push(...(contains.get(desc) ?? []))
+  }
+  return false
+}
+
+function definitionNames(recursive: readonly DescMessage[]): ReadonlyMap<DescMessage, string> {
+  return new Map(recursive.map(desc => [desc, desc.typeName.replaceAll('.', '_')]))
+}
