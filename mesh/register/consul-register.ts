@@ -57,7 +57,11 @@ export function createConsulRegister(settings: ConsulRegisterSettings): Register
         return await register(service, check, signal)
       } catch (error) {
         if (!isAway(error)) throw error
-        if (failures === 1) log.warn({ err: error }, 'Consul does not take the registration; trying on')
+        if (failures === 1)
+          log.warn(
+            { reason: MeshError.from(error).message, id: service.id },
+            'Consul does not take the registration; trying on',
+          )
         await clock.sleep(pauseAfter(failures, backoff, random), signal)
       }
     }
@@ -77,12 +81,16 @@ export function createConsulRegister(settings: ConsulRegisterSettings): Register
       if (stop.aborted) return
       try {
         await verify(service, check, hard)
-        if (failures > 0) log.info('Consul answers again')
+        if (failures > 0) log.info({ id: service.id }, 'Consul answers again')
         failures = 0
       } catch (error) {
         if (hard.aborted) return
         failures += 1
-        if (failures === 1) log.warn({ err: error }, 'Consul does not answer; the registration is kept up when it does')
+        if (failures === 1)
+          log.warn(
+            { reason: MeshError.from(error).message, id: service.id },
+            'Consul does not answer; the registration is kept up when it does',
+          )
       }
     }
   }
@@ -90,7 +98,10 @@ export function createConsulRegister(settings: ConsulRegisterSettings): Register
   async function verify(service: ConsulService, check: ConsulCheck, signal: AbortSignal): Promise<void> {
     const held = await client.registered(service.id, signal)
     if (held === undefined || !isSame(held, service)) {
-      log.warn({ forgotten: held === undefined }, 'Consul holds no such registration; registering again')
+      log.warn(
+        { id: service.id, forgotten: held === undefined },
+        'Consul holds no such registration; registering again',
+      )
       await register(service, check, signal)
     } else if ('ttl' in check) {
       await client.passTtl(check.checkid, 'alive', signal)
@@ -107,7 +118,7 @@ export function createConsulRegister(settings: ConsulRegisterSettings): Register
       await kept
       await client.deregister(id, hard.signal)
     } catch (error) {
-      log.warn({ err: error }, 'could not leave Consul; its check will find out')
+      log.warn({ reason: MeshError.from(error).message, id }, 'could not leave Consul; its check will find out')
     } finally {
       cancel()
     }
