@@ -6,7 +6,7 @@
  */
 export interface GetCurrentRequest {
   /**
-   * A city, with its country where the name alone is ambiguous: "Paris" or "Paris, US".
+   * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
    */
   'location'?: (string);
 }
@@ -16,7 +16,7 @@ export interface GetCurrentRequest {
  */
 export interface GetCurrentRequest__Output {
   /**
-   * A city, with its country where the name alone is ambiguous: "Paris" or "Paris, US".
+   * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
    */
   'location': (string);
 }

@@ -6,7 +6,7 @@
  */
 export interface GetForecastRequest {
   /**
-   * A city, with its country where the name alone is ambiguous: "Paris" or "Paris, US".
+   * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
    */
   'location'?: (string);
   /**
@@ -14,7 +14,8 @@ export interface GetForecastRequest {
    */
   'days'?: (number);
   /**
-   * The first day, as YYYY-MM-DD. Absent: today in the place's own time.
+   * The first day, as YYYY-MM-DD, 1900 to 2100. Absent: today in the place's own time. A live forecast reaches
+   * 15 days ahead; other days are told from climate normals, and the source says so.
    */
   'startDate'?: (string);
   '_days'?: "days";
@@ -25,7 +26,7 @@ export interface GetForecastRequest {
  */
 export interface GetForecastRequest__Output {
   /**
-   * A city, with its country where the name alone is ambiguous: "Paris" or "Paris, US".
+   * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
    */
   'location': (string);
   /**
@@ -33,7 +34,8 @@ export interface GetForecastRequest__Output {
    */
   'days'?: (number);
   /**
-   * The first day, as YYYY-MM-DD. Absent: today in the place's own time.
+   * The first day, as YYYY-MM-DD, 1900 to 2100. Absent: today in the place's own time. A live forecast reaches
+   * 15 days ahead; other days are told from climate normals, and the source says so.
    */
   'startDate': (string);
   '_days'?: "days";

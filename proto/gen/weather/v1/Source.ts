@@ -13,6 +13,10 @@ export interface Source {
    * What the figures are, for people: "live forecast", "approximate monthly normals, not a forecast".
    */
   'description'?: (string);
+  /**
+   * The units of the figures: "°C, mm, km/h, %".
+   */
+  'units'?: (string);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface Source__Output {
    * What the figures are, for people: "live forecast", "approximate monthly normals, not a forecast".
    */
   'description': (string);
+  /**
+   * The units of the figures: "°C, mm, km/h, %".
+   */
+  'units': (string);
 }
