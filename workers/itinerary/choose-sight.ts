@@ -22,8 +22,8 @@ export interface Gap {
  * against it. The first of these points that differs decides:
  *
  * 1. in the open on a day for indoors
- * 2. how often it was visited already
- * 3. visited a day or two from here
+ * 2. visited a day or two from here
+ * 3. how often it was visited already
  * 4. beside the traveller's interests
  * 5. beside them, and not a meal when it is time for one
  * 6. more of what the day has already
@@ -55,8 +55,8 @@ function pointsAgainst(sight: Sight, { day, time, leaning, interests }: Gap, vis
   const mealtime = time === 'midday' || time === 'evening'
   return [
     Number(leaning.to === 'inside' && !sight.indoor),
-    visits.daysOf(sight).length,
     Number(visits.gap(sight, day) < repeatGapDays),
+    visits.daysOf(sight).length,
     Number(beside),
     Number(beside && mealtime && sight.interest !== 'food'),
     visits.on(day).filter(other => other.interest === sight.interest).length,

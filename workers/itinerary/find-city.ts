@@ -30,7 +30,7 @@ export function suggestCities(cities: readonly City[], typed: string): City[] {
   if (wanted === '') return []
   return cities
     .map(city => ({ city, distance: distanceTo(city, wanted) }))
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(wanted.length / 3)))
+    .filter(({ distance }) => distance <= Math.ceil(wanted.length / 3))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, mostSuggestions)
     .map(({ city }) => city)

@@ -3,7 +3,7 @@ import { connectMesh } from '#mesh/rpc/mesh.ts'
 import { implement, serve } from '#mesh/rpc/serve.ts'
 import { drainOnSignal } from '#mesh/rpc/signals.ts'
 import type { ItineraryServiceHandlers } from '#proto/gen/itinerary/v1/ItineraryService.ts'
-import type { WeatherServiceHandlers } from '#proto/gen/weather/v1/WeatherService.ts'
+import type { WeatherServiceDefinition, WeatherServiceHandlers } from '#proto/gen/weather/v1/WeatherService.ts'
 import { loadConfig } from './config.ts'
 import { createItinerary } from './itinerary.ts'
 import { meshWeather } from './mesh-weather.ts'
@@ -11,7 +11,9 @@ import { readCities } from './read-cities.ts'
 
 const config = loadConfig(process.env)
 const mesh = connectMesh({ env: process.env })
-const weather = mesh.client<WeatherServiceHandlers>('weather.v1.WeatherService', { service: config.weatherService })
+const weather = mesh.client<WeatherServiceHandlers, WeatherServiceDefinition>('weather.v1.WeatherService', {
+  service: config.weatherService,
+})
 const itinerary = createItinerary({
   cities: readCities(),
   weather: { source: meshWeather(weather), timeoutMs: config.weatherTimeoutMs },

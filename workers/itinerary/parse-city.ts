@@ -67,9 +67,10 @@ function parseHotel(text: string, line: number): Hotel {
 function parseSight(text: string, interest: Interest, line: number): Sight {
   const [, place, when = '', name] = /^(in|out) (\S+) (.+)$/.exec(text) ?? []
   if (place === undefined || name === undefined) throw fault(line, 'wants "in|out times Name"')
-  const times = when.split('+').flatMap(word => shorthand[word] ?? timesOfDay.filter(time => time === word))
-  if (times.length < when.split('+').length) throw fault(line, `"${when}" is no time of day`)
-  return { name, interest, indoor: place === 'in', times }
+  const words = when.split('+')
+  const times = words.map(word => shorthand[word] ?? timesOfDay.filter(time => time === word))
+  if (times.some(of => of.length === 0)) throw fault(line, `"${when}" is no time of day`)
+  return { name, interest, indoor: place === 'in', times: times.flat() }
 }
 
 function fault(line: number, text: string): MeshError {

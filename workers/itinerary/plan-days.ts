@@ -1,7 +1,7 @@
 import type { CalendarDate } from './calendar-date.ts'
-import { chooseSight, type Gap } from './choose-sight.ts'
+import { chooseSight, type Gap, isWanted } from './choose-sight.ts'
 import type { City, Sight } from './city.ts'
-import { type DayWeather, leaningOf } from './day-weather.ts'
+import { type DayWeather, type Leaning, leaningOf } from './day-weather.ts'
 import type { Interest } from './interests.ts'
 import { reasonFor } from './reason.ts'
 import { type TimeOfDay, timesOfDay } from './time-of-day.ts'
@@ -31,7 +31,8 @@ export interface PlannedDay {
  * @returns one entry for each date of the trip, in order, each with as many activities as the trip asks for
  *
  * Every day gets its first activity before any gets its second, so that a rare interest is spread over the trip and
- * not used up on the first day. Within that, days for indoors choose first: they have the least choice.
+ * not used up on the first day. Within that, days for indoors choose first, since they have the least choice, and then
+ * days that have had the least of what the traveller likes.
  */
 export function planDays(city: City, trip: Trip, weather: ReadonlyMap<CalendarDate, DayWeather>): PlannedDay[] {
   const sights = city.sights.filter(sight => isOffered(sight, trip.interests))
@@ -40,13 +41,13 @@ export function planDays(city: City, trip: Trip, weather: ReadonlyMap<CalendarDa
     const known = weather.get(date)
     return { index, date, weather: known, leaning: leaningOf(known), activities: [] as Activity[] }
   })
-  const insideFirst = [
-    ...days.filter(day => day.leaning.to === 'inside'),
-    ...days.filter(day => day.leaning.to !== 'inside'),
-  ]
+  const wantedOn = (day: { index: number }) =>
+    visits.on(day.index).filter(sight => isWanted(sight, trip.interests)).length
+  const freedom = (day: { leaning: Leaning }) => Number(day.leaning.to !== 'inside')
 
   for (const time of timesFor(trip)) {
-    for (const day of insideFirst) {
+    const order = days.toSorted((a, b) => freedom(a) - freedom(b) || wantedOn(a) - wantedOn(b))
+    for (const day of order) {
       const gap: Gap = { day: day.index, time, leaning: day.leaning, interests: trip.interests }
       const sight = chooseSight(sights, gap, visits)
       if (sight === undefined) continue
