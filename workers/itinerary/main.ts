@@ -12,17 +12,25 @@ import { readCities } from './read-cities.ts'
 const config = loadConfig(process.env)
 const mesh = connectMesh({ env: process.env })
 const weather = mesh.client<WeatherServiceHandlers, WeatherServiceDefinition>('weather.v1.WeatherService', {
-  service: config.weatherService,
+  service: config.WEATHER_SERVICE,
 })
 const itinerary = createItinerary({
   cities: readCities(),
-  weather: { source: meshWeather(weather), timeoutMs: config.weatherTimeoutMs },
+  weather: { source: meshWeather(weather), timeoutMs: config.WEATHER_TIMEOUT_MS },
   clock: systemClock,
 })
+
 const server = await serve({
   name: 'worker-itinerary',
   version: '1.0.0',
   env: process.env,
   services: [implement<ItineraryServiceHandlers>('itinerary.v1.ItineraryService', itinerary)],
 })
-drainOnSignal(process, server)
+
+drainOnSignal(process, {
+  async drain() {
+    await server.drain()
+    // Calls in flight still ask for weather, so the mesh goes last.
+    mesh.close()
+  },
+})

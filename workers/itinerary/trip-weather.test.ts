@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { MeshError } from '#mesh/errors.ts'
+import { createLog } from '#mesh/log.ts'
+import { addDays } from './calendar-date.ts'
+import { memoryContext } from './memory-context.ts'
+import { dullDay, memoryWeather } from './memory-weather.ts'
+import { weatherForTrip } from './trip-weather.ts'
+import type { WeatherSource } from './weather-source.ts'
+
+const datesOf = (count: number) => Array.from({ length: count }, (_, index) => addDays('2026-12-01', index))
+const ask = (source: WeatherSource, days: number, context = memoryContext()) =>
+  weatherForTrip({ source, timeoutMs: 5_000 }, 'Rome, Italy', datesOf(days), context)
+
+describe('weatherForTrip', () => {
+  it('asks once for up to 16 days', async () => {
+    const source = memoryWeather()
+    const weather = await ask(source, 16)
+    expect(source.asked).toEqual([{ location: 'Rome, Italy', start: '2026-12-01', days: 16, timeoutMs: 5_000 }])
+    expect([...weather.byDate.keys()]).toEqual(datesOf(16))
+    expect(weather.source).toBe('memory: made up for a test')
+    expect(weather.instanceId).toBe('weather-tool-00000001')
+  })
+
+  it('asks twice for 30 days, the second time from the 17th on', async () => {
+    const source = memoryWeather()
+    const weather = await ask(source, 30)
+    expect(source.asked.map(({ start, days }) => [start, days])).toEqual([
+      ['2026-12-01', 16],
+      ['2026-12-17', 14],
+    ])
+    expect([...weather.byDate.keys()]).toEqual(datesOf(30))
+    expect(weather.source).toBe('memory: made up for a test')
+  })
+
+  it('waits for half of the remaining time at most', async () => {
+    const source = memoryWeather()
+    await ask(source, 1, memoryContext({ remainingMs: () => 800 }))
+    expect(source.asked[0]?.timeoutMs).toBe(400)
+  })
+
+  it.each(['unavailable', 'deadline_exceeded', 'no_instance', 'not_found'] as const)(
+    'goes on without weather after %s, says why, and logs a warning',
+    async code => {
+      const lines: string[] = []
+      const log = createLog('test', 'warn', { write: line => void lines.push(line) })
+      const source = memoryWeather(() => new MeshError(code, 'no luck'))
+      const weather = await ask(source, 3, memoryContext({ log }))
+      expect(weather.byDate.size).toBe(0)
+      expect(weather.instanceId).toBe('')
+      expect(weather.source).toBe(`none: planned without weather, since it could not be had: [${code}] no luck`)
+      expect(lines.length).toBe(1)
+      expect(lines[0]).toContain('"level":"warn"')
+    },
+  )
+
+  it('uses what it gets where one of two calls fails, and says for how many days that is', async () => {
+    const tooFar = new MeshError('out_of_range', 'too far ahead')
+    const weather = await ask(
+      memoryWeather(date => (date < '2026-12-17' ? dullDay(date) : tooFar)),
+      30,
+    )
+    expect(weather.byDate.size).toBe(16)
+    expect(weather.source).toContain('for 16 of 30 days only')
+    expect(weather.source).toContain('[out_of_range] too far ahead')
+  })
+
+  it('leaves out days that nobody asked for, and says so where days are missing', async () => {
+    const source = memoryWeather(() => dullDay('2001-01-01'))
+    const weather = await ask(source, 2)
+    expect(weather.byDate.size).toBe(0)
+    expect(weather.source).toContain('could not be had: the weather tool left them out')
+  })
+
+  it('stops when the caller goes away meanwhile', async () => {
+    const caller = new AbortController()
+    const leaving: WeatherSource = {
+      async forecast() {
+        caller.abort()
+        throw new MeshError('cancelled', 'gone')
+      },
+    }
+    await expect(ask(leaving, 3, memoryContext({ signal: caller.signal }))).rejects.toThrow('[cancelled]')
+  })
+})
