@@ -82,7 +82,10 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
   }
 
   function connected(session: ClientHttp2Session): void {
-    if (state.kind === 'closed') return session.close()
+    if (state.kind === 'closed') {
+      session.close()
+      return
+    }
     state = { kind: 'connected', session }
     onReachable(instance, true)
     session.once('goaway', () => lost(session))

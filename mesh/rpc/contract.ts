@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { createFileRegistry, fromBinary } from '@bufbuild/protobuf'
+import { FileDescriptorSetSchema, MethodOptions_IdempotencyLevel as Level } from '@bufbuild/protobuf/wkt'
 import type { ServiceDefinition } from '@grpc/grpc-js'
 import { loadFileDescriptorSetFromBuffer, type Options } from '@grpc/proto-loader'
+import { atMostOnce, type Hints } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
 
 /** How messages look in TypeScript. scripts/proto.sh generates the types with the same settings. */
@@ -14,6 +17,8 @@ export interface Contracts {
   readonly descriptorSet: Uint8Array
   /** The grpc-js definition of a service; an unknown name is an error that lists those known. */
   service(fullName: string): ServiceDefinition
+  /** What the contract promises of a method, by its path; `atMostOnce` where it promises nothing. */
+  hints(path: string): Hints
 }
 
 /**
@@ -25,8 +30,11 @@ export function loadContracts(file: URL | string = ownDescriptors): Contracts {
   const descriptorSet = readFileSync(file)
   const definitions = loadFileDescriptorSetFromBuffer(descriptorSet, loaderOptions)
 
+  const hints = readHints(descriptorSet)
+
   return {
     descriptorSet,
+    hints: path => hints.get(path) ?? atMostOnce,
     service(fullName) {
       const definition = definitions[fullName]
       if (definition !== undefined && !('format' in definition)) return definition as ServiceDefinition
@@ -34,4 +42,17 @@ export function loadContracts(file: URL | string = ownDescriptors): Contracts {
       throw new MeshError('bad_config', `no contract "${fullName}" in the descriptor set; it has ${known.join(', ')}`)
     },
   }
+}
+
+/** Read by @bufbuild/protobuf, because proto-loader loses the idempotency level of a descriptor set. */
+function readHints(descriptorSet: Uint8Array): ReadonlyMap<string, Hints> {
+  const hints = new Map<string, Hints>()
+  for (const type of createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet))) {
+    if (type.kind !== 'service') continue
+    for (const { name, idempotency } of type.methods) {
+      const readOnly = idempotency === Level.NO_SIDE_EFFECTS
+      hints.set(`/${type.typeName}/${name}`, { readOnly, idempotent: readOnly || idempotency === Level.IDEMPOTENT })
+    }
+  }
+  return hints
 }

@@ -36,7 +36,9 @@ export function descriptorSource(descriptorSet: Uint8Array, services: readonly s
       return withImports((registry.get(symbol) ?? method?.parent)?.file)
     },
     fileByExtension: (message, fieldNumber) =>
-      withImports(extensions.find(({ extendee, number }) => extendee.typeName === message && number === fieldNumber)?.file),
+      withImports(
+        extensions.find(({ extendee, number }) => extendee.typeName === message && number === fieldNumber)?.file,
+      ),
     extensionNumbers: message =>
       registry.getMessage(message) &&
       extensions.filter(({ extendee }) => extendee.typeName === message).map(({ number }) => number),

@@ -21,7 +21,9 @@ export function healthService(source: HealthSource): Implemented {
       if (serving === undefined) throw new MeshError('not_found', `no health is known of "${service}"`)
       return { status: word(serving) }
     },
-    list: () => ({ statuses: Object.fromEntries(source.names().map(name => [name, { status: word(source.isServing(name)) }])) }),
+    list: () => ({
+      statuses: Object.fromEntries(source.names().map(name => [name, { status: word(source.isServing(name)) }])),
+    }),
     async *watch({ service }, { signal }) {
       let last: string | undefined
       for await (const _ of changes(source, signal)) {

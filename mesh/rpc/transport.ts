@@ -5,7 +5,15 @@ import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
 import type { Channels } from './channels.ts'
-import { decodeMessage, encodeMessage, endingOf, formatTimeout, metadataOf, statusOfHttp, statusOfReset } from './grpc-wire.ts'
+import {
+  decodeMessage,
+  encodeMessage,
+  endingOf,
+  formatTimeout,
+  metadataOf,
+  statusOfHttp,
+  statusOfReset,
+} from './grpc-wire.ts'
 
 export interface TransportOptions {
   readonly channels: Channels
@@ -33,7 +41,10 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
     return exchange(stream, instance, request)
   }
 
-  function headersOf({ path, metadata, deadline, trace, requestId }: CallRequest, instance: Instance): OutgoingHttpHeaders {
+  function headersOf(
+    { path, metadata, deadline, trace, requestId }: CallRequest,
+    instance: Instance,
+  ): OutgoingHttpHeaders {
     const headers: OutgoingHttpHeaders = {
       ':method': 'POST',
       ':path': path,
@@ -83,9 +94,12 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
     if (request.shape === 'unary') {
       stream.on('data', (chunk: Buffer) => {
         bytes += chunk.length
-        if (bytes <= maxResponseBytes) return chunks.push(chunk)
+        if (bytes <= maxResponseBytes) {
+          chunks.push(chunk)
+          return
+        }
         refused = new MeshError('too_large', `the answer of ${instance.id} is larger than ${maxResponseBytes} bytes`)
-        return abort()
+        abort()
       })
     } else {
       stream.on('response', () => ending !== undefined && stream.resume())
@@ -115,7 +129,11 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
 function unfinished(stream: ClientHttp2Stream, headers: IncomingHttpHeaders): Ending {
   const http = Number(headers[':status'] ?? 200)
   if (http !== 200) {
-    return { status: statusOfHttp(http), message: `the instance answered HTTP ${http} without a gRPC status`, trailers: {} }
+    return {
+      status: statusOfHttp(http),
+      message: `the instance answered HTTP ${http} without a gRPC status`,
+      trailers: {},
+    }
   }
   const reset = stream.rstCode ?? 0
   if (reset === constants.NGHTTP2_NO_ERROR || stream.session?.destroyed !== false) {

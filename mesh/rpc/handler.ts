@@ -1,0 +1,141 @@
+import type { EventEmitter } from 'node:events'
+import {
+  Metadata,
+  type MethodDefinition,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type StatusObject,
+  type sendUnaryData,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js'
+import type { CallContext, InstanceStatus } from '../call/context.ts'
+import type { Clock } from '../clock.ts'
+import { MeshError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { CallMetrics } from '../metrics.ts'
+import { randomHex } from '../random-hex.ts'
+import { continueTrace } from '../trace.ts'
+
+/** What every handler of an instance shares. */
+export interface HandlerEnvironment {
+  readonly service: string
+  readonly status: InstanceStatus
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: CallMetrics
+  /** Told at the start and the end of each call. */
+  readonly onCall: (change: 1 | -1) => void
+}
+
+type AnyMethod = MethodDefinition<unknown, unknown>
+type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'metadata' | 'getDeadline'> & EventEmitter
+
+type Work = (input: unknown, context: CallContext) => unknown
+
+/**
+ * Turns a method of promises and async iterables into a grpc-js handler: context in, statuses out, one log line and one
+ * measurement a call. One of four shapes, by what the contract streams.
+ */
+export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnvironment): UntypedHandleCall {
+  const { requestStream, responseStream } = method
+
+  if (responseStream) {
+    return async (call: ServerWritableStream<unknown, unknown>) => {
+      const { context, end } = begin(call, method, environment)
+      try {
+        await writeAll(
+          call,
+          work(requestStream ? call : call.request, context) as AsyncIterable<unknown>,
+          context.signal,
+        )
+        end(0)
+        call.end()
+      } catch (thrown) {
+        const status = statusOf(thrown, context)
+        end(status.code, thrown)
+        call.emit('error', status)
+      }
+    }
+  }
+  return async (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) => {
+    const { context, end } = begin(call, method, environment)
+    try {
+      const response = await work(requestStream ? call : call.request, context)
+      end(0)
+      callback(null, response)
+    } catch (thrown) {
+      const status = statusOf(thrown, context)
+      end(status.code, thrown)
+      callback(status)
+    }
+  }
+}
+
+/** Writes as fast as the caller reads; leaves the iteration, and so the author's code, when the caller is gone. */
+async function writeAll(
+  call: ServerWritableStream<unknown, unknown>,
+  messages: AsyncIterable<unknown>,
+  signal: AbortSignal,
+) {
+  for await (const message of messages) {
+    if (signal.aborted) throw signal.reason
+    if (call.write(message)) continue
+    await new Promise<void>(resolve => {
+      call.once('drain', resolve)
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+}
+
+function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment) {
+  const { service, status, clock, metrics, log: parent, onCall } = environment
+  const metadata = call.metadata.getMap() as Record<string, string>
+  const trace = continueTrace(metadata.traceparent, metadata.tracestate)
+  const requestId = metadata['x-request-id'] ?? randomHex(8)
+  const gone = new AbortController()
+  call.once('cancelled', () => gone.abort(new MeshError('cancelled', 'the caller went away, or its deadline passed')))
+
+  const start = clock.now()
+  const deadlineMs = Number(call.getDeadline())
+  let log: Log | undefined
+  onCall(1)
+  metrics.started()
+
+  const context: CallContext = {
+    signal: gone.signal,
+    remainingMs: () => deadlineMs - clock.wallMs(),
+    instance: status,
+    requestId,
+    trace,
+    // A child log costs as much as a line, so only those who write one pay for it.
+    get log() {
+      log ??= parent.child({ requestId, traceId: trace.traceId })
+      return log
+    },
+    metadata,
+  }
+  return {
+    context,
+    end(code: number, thrown?: unknown) {
+      const durationMs = clock.now() - start
+      onCall(-1)
+      metrics.ended('grpc', service, method.path, code, durationMs, 1)
+      const line = {
+        method: method.path,
+        status: code,
+        durationMs: Math.round(durationMs * 1000) / 1000,
+        requestId,
+        traceId: trace.traceId,
+      }
+      if (code === 13 || code === 2) parent.error({ ...line, err: thrown }, 'call failed')
+      else parent.info({ ...line }, 'call')
+    },
+  }
+}
+
+/** What a thrown value is to the caller. Only a MeshError's words go out; what else was thrown goes to the log alone. */
+function statusOf(thrown: unknown, context: CallContext): Partial<StatusObject> & { code: number; details: string } {
+  if (context.signal.aborted) return { code: 1, details: 'the call was cancelled' }
+  if (thrown instanceof MeshError) return { code: thrown.grpcStatus, details: thrown.text, metadata: new Metadata() }
+  return { code: 13, details: `the service failed; its log has the reason under request id ${context.requestId}` }
+}

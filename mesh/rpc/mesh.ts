@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import type { Balancer } from '../balance/balancer.ts'
+import { createStrategy, strategyNames } from '../balance/strategies.ts'
+import { leased, type Transport } from '../call/attempt.ts'
+import type { Call } from '../call/call.ts'
+import { withDeadline } from '../call/deadline.ts'
+import { createPools } from '../call/pools.ts'
+import { withRetry } from '../call/retry.ts'
+import { createRetryBudget } from '../call/retry-budget.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { bound, type Environment, milliseconds, readConfig } from '../config.ts'
+import { consulFromEnv } from '../consul/consul-from-env.ts'
+import { type Log, silentLog } from '../log.ts'
+import { createConsulResolver } from '../resolve/consul-resolver.ts'
+import type { Resolver } from '../resolve/resolver.ts'
+import { createChannels } from './channels.ts'
+import { type Client, createClient } from './client.ts'
+import { type Contracts, loadContracts } from './contract.ts'
+import { createTransport } from './transport.ts'
+
+const schema = z.object({
+  LOAD_BALANCER_STRATEGY: z.enum(strategyNames).default('p2c'),
+  CONNECT_TIMEOUT_MS: milliseconds().default(2_000),
+  PROBE_TIMEOUT_MS: milliseconds().default(1_000),
+  RETRY_MAX_ATTEMPTS: bound(1, 10).default(3),
+  RETRY_BACKOFF_MS: milliseconds(0).default(50),
+  MAX_RESPONSE_BYTES: bound(1024, 1024 ** 3).default(4 * 1024 ** 2),
+})
+
+/** How calls are made; each setting is named for its variable. */
+export type MeshSettings = z.output<typeof schema>
+
+export const loadMeshSettings = (env: Environment): MeshSettings => readConfig(schema, env)
+
+export interface MeshOptions {
+  readonly resolver: Resolver
+  readonly settings: MeshSettings
+  readonly contracts: Contracts
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly log: Log
+}
+
+/** The calling side of the mesh: names become lists, lists become choices, choices become calls. */
+export interface Mesh {
+  /** A call from end to end: deadline, retry, pick, exchange. */
+  readonly call: Call
+  /** One exchange with one given instance, past balancing and retry. */
+  readonly transport: Transport
+  /** The balancers in use, by Consul service. */
+  readonly balancers: () => ReadonlyMap<string, Balancer>
+  /** A typed client of a service: `client<WeatherServiceHandlers, WeatherServiceDefinition>('weather.v1.WeatherService', …)`. */
+  client<Handlers, Definition>(contract: string, options: { service: string }): Client<Handlers, Definition>
+  /** Lets go of connections and watches. */
+  close(): void
+}
+
+/** The layers of a call, from the inside out: exchange, lease, retry, deadline. */
+export function createMesh({ resolver, settings, contracts, clock, random, log }: MeshOptions): Mesh {
+  const channels = createChannels({
+    clock,
+    random,
+    connectTimeoutMs: settings.CONNECT_TIMEOUT_MS,
+    probeTimeoutMs: settings.PROBE_TIMEOUT_MS,
+    onReachable(instance, reachable) {
+      if (!reachable) log.warn({ instance: instance.id }, 'an instance cannot be reached')
+      pools.all.get(instance.service)?.setReachable(instance.id, reachable)
+    },
+  })
+  const pools = createPools({
+    resolver,
+    createStrategy: () => createStrategy(settings.LOAD_BALANCER_STRATEGY, random),
+    onInstances: channels.update,
+  })
+  const transport = createTransport({ channels, clock, maxResponseBytes: settings.MAX_RESPONSE_BYTES })
+  const attempt = leased(pools.find, transport, clock)
+  const retried = withRetry(attempt, {
+    clock,
+    random,
+    budget: createRetryBudget(),
+    maxAttempts: settings.RETRY_MAX_ATTEMPTS,
+    backoffMs: settings.RETRY_BACKOFF_MS,
+  })
+  const call = withDeadline(retried, clock)
+
+  return {
+    call,
+    transport,
+    balancers: () => pools.all,
+    client: (contract, { service }) =>
+      createClient({ call, clock, service, contract, contracts, maxMessageBytes: settings.MAX_RESPONSE_BYTES }),
+    close() {
+      pools.close()
+      channels.close()
+    },
+  }
+}
+
+/** A mesh for a service that calls others, with Consul where the environment says that it is. */
+export function connectMesh({ env, log = silentLog }: { env: Environment; log?: Log }): Mesh {
+  const settings = loadMeshSettings(env)
+  const resolver = createConsulResolver({ client: consulFromEnv(env), clock: systemClock, random: Math.random, log })
+  return createMesh({ resolver, settings, contracts: loadContracts(), clock: systemClock, random: Math.random, log })
+}

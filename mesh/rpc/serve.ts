@@ -1,0 +1,148 @@
+import { type Clock, systemClock } from '../clock.ts'
+import type { Environment } from '../config.ts'
+import { consulFromEnv } from '../consul/consul-from-env.ts'
+import { type HintWord, writeInstanceMeta } from '../instance-meta.ts'
+import { createLog, type Log } from '../log.ts'
+import { createCallMetrics } from '../metrics.ts'
+import { serveMetrics } from '../metrics-http.ts'
+import { newInstanceId, parseServiceName } from '../names.ts'
+import { createConsulRegister } from '../register/consul-register.ts'
+import type { Announcement, Check, Register } from '../register/register.ts'
+import { type Contracts, loadContracts } from './contract.ts'
+import { descriptorSource } from './descriptor-source.ts'
+import { createGrpcServer } from './grpc-server.ts'
+import { healthService, InstanceHealth } from './health-service.ts'
+import type { Implemented } from './implementation.ts'
+import { reflectionServices } from './reflection-service.ts'
+import { advertisedAddress, configuredCheck, loadServeConfig, type ServeConfig } from './serve-config.ts'
+
+export { implement } from './implementation.ts'
+
+/** What a service author says of a service. */
+export interface ServeOptions {
+  /** The Consul service: `tool-hello`. */
+  readonly name: string
+  readonly version: string
+  readonly services: readonly Implemented[]
+  /** `process.env`; the variables are those of `serve-config.ts` and `CONSUL_HTTP_ADDR`. */
+  readonly env: Environment
+  /** What it is good at, for strategies that ask. */
+  readonly capabilities?: readonly string[]
+  /** Calls that it can work on at once; `SLOTS` overrides it. Absent: not said. */
+  readonly slots?: number
+  /** Promises beyond the contract, by method: `{ Run: 'NO_SIDE_EFFECTS' }`. */
+  readonly hints?: Readonly<Record<string, HintWord>>
+  /** How Consul learns that it is well. Absent: gRPC health, as `CHECK_KIND` and the others say. */
+  readonly check?: Check
+  readonly tags?: readonly string[]
+  /** Absent: the project's own, `proto/gen/descriptors.binpb`. */
+  readonly contracts?: Contracts
+  /** Absent: Consul. */
+  readonly register?: Register
+  readonly clock?: Clock
+  readonly log?: Log
+}
+
+/** A running instance. */
+export interface Served {
+  readonly instanceId: string
+  /** The port that it really listens on. */
+  readonly port: number
+  /** Resolves when the registry has taken the registration. */
+  readonly announced: Promise<void>
+  /** Leaves the registry, finishes calls in flight, then closes. Resolves when all of that is done. */
+  drain(): Promise<void>
+}
+
+/**
+ * Makes a mesh instance of implementations: a gRPC server with health and reflection, registered in Consul, logged and
+ * measured. Resolves when it listens; it announces itself from then on, and again whenever the registry forgot it.
+ */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const config = loadServeConfig(options.env)
+  const { name, services, clock = systemClock, contracts = loadContracts() } = options
+  const instanceId = config.INSTANCE_ID ?? newInstanceId(name)
+  const log = options.log ?? createLog(instanceId, config.LOG_LEVEL)
+  const metrics = createCallMetrics('meshwork_instance')
+  const names = services.map(({ contract }) => contract)
+  const health = new InstanceHealth([...names, instanceId])
+  const listed = [...names, 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection']
+
+  const server = createGrpcServer({
+    service: name,
+    instanceId,
+    contracts,
+    services,
+    infrastructure: [healthService(health), ...reflectionServices(descriptorSource(contracts.descriptorSet, listed))],
+    isReady: () => health.serving,
+    clock,
+    log,
+    metrics,
+    maxMessageBytes: config.MAX_MESSAGE_BYTES,
+    maxConcurrentStreams: config.MAX_CONCURRENT_STREAMS,
+  })
+  const port = await server.listen(config.HOST, config.PORT)
+  const closeMetrics =
+    config.METRICS_PORT === undefined
+      ? undefined
+      : await serveMetrics(metrics.registry, config.HOST, config.METRICS_PORT)
+  health.serving = true
+
+  const leaving = new AbortController()
+  const register =
+    options.register ?? createConsulRegister({ client: consulFromEnv(options.env), clock, random: Math.random, log })
+  const announcement = register.announce(
+    {
+      id: instanceId,
+      service: name,
+      address: advertisedAddress(config),
+      port,
+      tags: [...(options.tags ?? []), ...(options.capabilities ?? [])],
+      meta: metaOf(options, config, names, clock),
+      check: options.check ?? configuredCheck(config),
+    },
+    leaving.signal,
+  )
+  const announced = announcement.then(() => log.info({ service: name, port }, 'registered'))
+  announced.catch(thrown => leaving.signal.aborted || log.fatal({ err: thrown }, 'cannot register'))
+  log.info({ service: name, port, version: options.version }, 'listening')
+
+  return {
+    instanceId,
+    port,
+    announced,
+    async drain() {
+      log.info({ inFlight: server.status.inFlight }, 'draining')
+      leaving.abort()
+      await leave(announcement)
+      // Routers hear of the departure by a blocking query; what they send meanwhile is still served.
+      await clock.sleep(config.DRAIN_DELAY_MS)
+      health.serving = false
+      await server.stop(config.DRAIN_GRACE_MS)
+      closeMetrics?.()
+      log.info({ served: server.status.served }, 'drained')
+    },
+  }
+}
+
+/** An announcement that never came about needs no leaving. */
+async function leave(announcement: Promise<Announcement>): Promise<void> {
+  const made = await announcement.catch(() => undefined)
+  await made?.leave()
+}
+
+function metaOf(options: ServeOptions, config: ServeConfig, grpcServices: readonly string[], clock: Clock) {
+  const { name, version, capabilities = [], hints = {} } = options
+  return writeInstanceMeta({
+    kind: parseServiceName(name)?.kind,
+    version,
+    slots: config.SLOTS ?? options.slots,
+    ...(config.WEIGHT === undefined ? {} : { weight: config.WEIGHT }),
+    zone: config.ZONE,
+    capabilities,
+    grpcServices,
+    startedAtMs: clock.wallMs(),
+    hints: new Map(Object.entries(hints)),
+    checkIntervalMs: config.CHECK_INTERVAL_MS,
+  })
+}
