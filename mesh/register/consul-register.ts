@@ -40,7 +40,13 @@ export function createConsulRegister(settings: ConsulRegisterSettings): Register
       checkMetaLimits(registration.meta)
       const service = toService(registration)
       const check = toCheck(registration, reapMs)
-      await registerFirst(service, check, signal)
+      try {
+        await registerFirst(service, check, signal)
+      } catch (error) {
+        // Given up while a request was under way: Consul may have taken it all the same.
+        if (signal?.aborted) await client.deregister(service.id).catch(() => {})
+        throw error
+      }
 
       // `stop` ends the watching; `hard` also breaks off a request under way.
       const stop = new AbortController()
