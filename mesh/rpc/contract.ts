@@ -5,6 +5,7 @@ import type { ServiceDefinition } from '@grpc/grpc-js'
 import { loadFileDescriptorSetFromBuffer, type Options } from '@grpc/proto-loader'
 import { atMostOnce, type Hints } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
+import { camelCaseFields } from './camel-case-fields.ts'
 
 /** How messages look in TypeScript. scripts/proto.sh generates the types with the same settings. */
 const loaderOptions: Options = { longs: String, enums: String, defaults: true, oneofs: true }
@@ -28,7 +29,7 @@ export interface Contracts {
  */
 export function loadContracts(file: URL | string = ownDescriptors): Contracts {
   const descriptorSet = readFileSync(file)
-  const definitions = loadFileDescriptorSetFromBuffer(descriptorSet, loaderOptions)
+  const definitions = loadFileDescriptorSetFromBuffer(camelCaseFields(descriptorSet), loaderOptions)
 
   const hints = readHints(descriptorSet)
 
