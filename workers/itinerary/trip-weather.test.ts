@@ -38,20 +38,23 @@ describe('weatherForTrip', () => {
     expect(source.asked[0]?.timeoutMs).toBe(400)
   })
 
-  it.each(['unavailable', 'deadline_exceeded', 'no_instance', 'not_found'] as const)(
-    'goes on without weather after %s, says why, and logs a warning',
-    async code => {
-      const lines: string[] = []
-      const log = createLog('test', 'warn', { write: line => void lines.push(line) })
-      const source = memoryWeather(() => new MeshError(code, 'no luck'))
-      const weather = await ask(source, 3, memoryContext({ log }))
-      expect(weather.byDate.size).toBe(0)
-      expect(weather.instanceId).toBe('')
-      expect(weather.source).toBe(`none: planned without weather, since it could not be had: [${code}] no luck`)
-      expect(lines.length).toBe(1)
-      expect(lines[0]).toContain('"level":"warn"')
-    },
-  )
+  it.each([
+    ['unavailable', 'the weather tool cannot be reached'],
+    ['deadline_exceeded', 'the weather tool did not answer in time'],
+    ['no_instance', 'refused by 10.0.0.7'],
+    ['not_found', 'refused by 10.0.0.7'],
+  ] as const)('goes on without weather after %s, says why, and logs a warning', async (code, why) => {
+    const lines: string[] = []
+    const log = createLog('test', 'warn', { write: line => void lines.push(line) })
+    const source = memoryWeather(() => new MeshError(code, 'refused by 10.0.0.7'))
+    const weather = await ask(source, 3, memoryContext({ log }))
+    expect(weather.byDate.size).toBe(0)
+    expect(weather.instanceId).toBe('')
+    expect(weather.source).toBe(`none: planned without weather, since it could not be had: ${why}`)
+    expect(lines.length).toBe(1)
+    expect(lines[0]).toContain('"level":"warn"')
+    expect(lines[0]).toContain(`[${code}] refused by 10.0.0.7`)
+  })
 
   it('uses what it gets where one of two calls fails, and says for how many days that is', async () => {
     const tooFar = new MeshError('out_of_range', 'too far ahead')
@@ -61,14 +64,14 @@ describe('weatherForTrip', () => {
     )
     expect(weather.byDate.size).toBe(16)
     expect(weather.source).toContain('for 16 of 30 days only')
-    expect(weather.source).toContain('[out_of_range] too far ahead')
+    expect(weather.source).toContain('too far ahead')
   })
 
   it('leaves out days that nobody asked for, and says so where days are missing', async () => {
     const source = memoryWeather(() => dullDay('2001-01-01'))
     const weather = await ask(source, 2)
     expect(weather.byDate.size).toBe(0)
-    expect(weather.source).toContain('could not be had: the weather tool left them out')
+    expect(weather.source).toContain('could not be had: the weather tool left days out')
   })
 
   it('stops when the caller goes away meanwhile', async () => {

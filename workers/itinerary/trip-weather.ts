@@ -69,12 +69,18 @@ export function throwIfGone({ signal }: CallContext): void {
 }
 
 function sourceOf(forecasts: readonly Forecast[], errors: readonly MeshError[], known: number, all: number): string {
-  const why = errors.map(error => error.message)[0] ?? 'the weather tool left them out'
+  const why = errors.map(reasonOf)[0] ?? 'the weather tool left days out'
   if (known === 0) return `none: planned without weather, since it could not be had: ${why}`
   const sources = [...new Set(forecasts.map(forecast => forecast.source))].join('; ')
   return known === all
     ? sources
     : `${sources}; for ${known} of ${all} days only, the others are planned without: ${why}`
+}
+
+/** What the traveller may read: addresses of instances are for the log. */
+function reasonOf({ code, text }: MeshError): string {
+  if (code === 'unavailable') return 'the weather tool cannot be reached'
+  return code === 'deadline_exceeded' ? 'the weather tool did not answer in time' : text
 }
 
 function instanceOf(forecasts: readonly Forecast[]): string {

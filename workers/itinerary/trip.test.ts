@@ -41,7 +41,7 @@ describe('parseTrip', () => {
     [{ destination: 'x'.repeat(101) }, 'destination must have at most 100 letters, not 101'],
     [{ startDate: '2026-02-30' }, 'start_date must be a day of the calendar as YYYY-MM-DD, not "2026-02-30"'],
     [{ startDate: 'x'.repeat(9000) }, `not "${'x'.repeat(40)}…"`],
-    [{ startDate: '9999-12-31' }, 'start_date must be from 1970 to 2199'],
+    [{ startDate: '9999-12-31' }, 'start_date must be from 1970 to 2100'],
     [{ interests: new Array(17).fill('art') }, 'interests must be at most 16, not 17'],
     [
       { interests: ['art', 'golf', 'cars'] },

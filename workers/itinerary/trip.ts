@@ -59,7 +59,7 @@ function destinationFault(destination: string): string | undefined {
 /** Calendars far away are most often slips of the pen, and ISO 8601 has no plain form past the year 9999. */
 function startFault(start: string): string | undefined {
   if (!isCalendarDate(start)) return `start_date must be a day of the calendar as YYYY-MM-DD, not "${short(start)}"`
-  return start >= '1970-01-01' && start < '2200-01-01' ? undefined : 'start_date must be from 1970 to 2199'
+  return start >= '1970-01-01' && start < '2101-01-01' ? undefined : 'start_date must be from 1970 to 2100'
 }
 
 function interestsFault(count: number, wanted: readonly string[]): string | undefined {

@@ -24,7 +24,7 @@ export interface PlanTripRequest {
    */
   'pace'?: (_itinerary_v1_Pace);
   /**
-   * The first day, as YYYY-MM-DD, from 1970 to 2199. Absent: tomorrow, in UTC.
+   * The first day, as YYYY-MM-DD, from 1970 to 2100. Absent: tomorrow, in UTC.
    */
   'startDate'?: (string);
   '_days'?: "days";
@@ -52,7 +52,7 @@ export interface PlanTripRequest__Output {
    */
   'pace': (_itinerary_v1_Pace__Output);
   /**
-   * The first day, as YYYY-MM-DD, from 1970 to 2199. Absent: tomorrow, in UTC.
+   * The first day, as YYYY-MM-DD, from 1970 to 2100. Absent: tomorrow, in UTC.
    */
   'startDate': (string);
   '_days'?: "days";
