@@ -8,6 +8,8 @@ export interface Limits {
   readonly maxHeaderBytes: number
   /** Requests served at once, streams among them; above it: 429. */
   readonly maxConcurrentRequests: number
+  /** gRPC calls at once on one connection. */
+  readonly maxConcurrentStreams: number
   /** Open MCP subscriptions (`subscriptions/listen`); above it a new one is refused. */
   readonly maxSubscriptions: number
   /** From the first byte of a request to the end of its headers. */
@@ -50,6 +52,7 @@ export const defaultLimits: Limits = {
   maxMessageBytes: 16 * 1024 * 1024,
   maxHeaderBytes: 16 * 1024,
   maxConcurrentRequests: 4096,
+  maxConcurrentStreams: 1_000,
   maxSubscriptions: 1024,
   headersTimeoutMs: 10_000,
   bodyTimeoutMs: 30_000,

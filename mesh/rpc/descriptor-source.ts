@@ -1,4 +1,4 @@
-import { createFileRegistry, type DescFile, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { createFileRegistry, type DescFile, type FileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 
 /** What server reflection can be asked. Every file is a serialized FileDescriptorProto, comments and options included. */
@@ -15,14 +15,8 @@ export interface DescriptorSource {
   extensionNumbers(message: string): readonly number[] | undefined
 }
 
-/**
- * A source over one descriptor set.
- *
- * @param descriptorSet a serialized FileDescriptorSet, complete with imports
- * @param services      full names of the services that are served out of it
- */
-export function descriptorSource(descriptorSet: Uint8Array, services: readonly string[]): DescriptorSource {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet))
+/** A source over the files of one registry. */
+export function sourceOfRegistry(registry: FileRegistry, services: readonly string[]): DescriptorSource {
   const bytes = new Map<DescFile, Uint8Array>()
   const extensions = [...registry].filter(type => type.kind === 'extension')
 
@@ -60,5 +54,37 @@ export function descriptorSource(descriptorSet: Uint8Array, services: readonly s
     const known = bytes.get(file) ?? toBinary(FileDescriptorProtoSchema, file.proto)
     bytes.set(file, known)
     return known
+  }
+}
+
+/**
+ * A source over one descriptor set.
+ *
+ * @param descriptorSet a serialized FileDescriptorSet, complete with imports
+ * @param services      full names of the services that are served out of it
+ */
+export function sourceOfDescriptorSet(descriptorSet: Uint8Array, services: readonly string[]): DescriptorSource {
+  return sourceOfRegistry(createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet)), services)
+}
+
+/**
+ * Several sources as one. Where two know a name, the first one's answer holds: their files never mix within an answer.
+ *
+ * @param sources asked anew for each question, so that they may change
+ */
+export function joinSources(sources: () => readonly DescriptorSource[]): DescriptorSource {
+  const first = <T>(ask: (source: DescriptorSource) => T | undefined): T | undefined => {
+    for (const source of sources()) {
+      const answer = ask(source)
+      if (answer !== undefined) return answer
+    }
+    return undefined
+  }
+  return {
+    services: () => [...new Set(sources().flatMap(source => source.services()))].sort(),
+    fileByName: name => first(source => source.fileByName(name)),
+    fileBySymbol: symbol => first(source => source.fileBySymbol(symbol)),
+    fileByExtension: (message, fieldNumber) => first(source => source.fileByExtension(message, fieldNumber)),
+    extensionNumbers: message => first(source => source.extensionNumbers(message)),
   }
 }

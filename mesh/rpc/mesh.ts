@@ -9,7 +9,7 @@ import { withRetry } from '../call/retry.ts'
 import { createRetryBudget } from '../call/retry-budget.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { bound, type Environment, milliseconds, readConfig } from '../config.ts'
-import { consulFromEnv } from '../consul/consul-from-env.ts'
+import { consulFromEnv, consulSettings } from '../consul/consul-from-env.ts'
 import { type Log, silentLog } from '../log.ts'
 import { createConsulResolver } from '../resolve/consul-resolver.ts'
 import type { Resolver } from '../resolve/resolver.ts'
@@ -18,16 +18,23 @@ import { type Client, createClient } from './client.ts'
 import { type Contracts, loadContracts } from './contract.ts'
 import { createTransport } from './transport.ts'
 
-const schema = z.object({
+/** How calls are made, for a program's schema; each setting is named for its variable. */
+export const meshSettings = {
+  ...consulSettings,
   LOAD_BALANCER_STRATEGY: z.enum(strategyNames).default('p2c'),
+  /** How long an instance has to accept a connection. */
   CONNECT_TIMEOUT_MS: milliseconds().default(2_000),
+  /** How long an instance that turned critical has to answer a ping, before calls on it are given up. */
   PROBE_TIMEOUT_MS: milliseconds().default(1_000),
+  /** Tries of one call that may have run, in all. */
   RETRY_MAX_ATTEMPTS: bound(1, 10).default(3),
+  /** The mean pause before the second such try; it doubles with each. */
   RETRY_BACKOFF_MS: milliseconds(0).default(50),
+  /** The largest whole answer of a unary call. */
   MAX_RESPONSE_BYTES: bound(1024, 1024 ** 3).default(4 * 1024 ** 2),
-})
+}
 
-/** How calls are made; each setting is named for its variable. */
+const schema = z.object(meshSettings)
 export type MeshSettings = z.output<typeof schema>
 
 export const loadMeshSettings = (env: Environment): MeshSettings => readConfig(schema, env)

@@ -1,9 +1,12 @@
 import { networkInterfaces } from 'node:os'
 import { z } from 'zod'
 import { bound, type Environment, logLevel, milliseconds, port, readConfig } from '../config.ts'
+import { consulSettings } from '../consul/consul-from-env.ts'
 import type { Check } from '../register/register.ts'
 
-const schema = z.object({
+/** Settings that every service has, for a program's schema; each is named for its variable. */
+export const serveSettings = {
+  ...consulSettings,
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port().default(0),
   /** The address that others reach the instance at. Absent: HOST, or this machine's own where HOST is all addresses. */
@@ -28,9 +31,10 @@ const schema = z.object({
   MAX_CONCURRENT_STREAMS: bound(1, 1_000_000).default(1_000),
   /** Where Prometheus may read this instance's metrics. Absent: nowhere. */
   METRICS_PORT: port().optional(),
-})
+}
 
-/** Settings that every service has; each is named for its variable. */
+const schema = z.object(serveSettings)
+
 export type ServeConfig = z.output<typeof schema>
 
 export const loadServeConfig = (env: Environment): ServeConfig => readConfig(schema, env)

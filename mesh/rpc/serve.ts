@@ -9,7 +9,7 @@ import { newInstanceId, parseServiceName } from '../names.ts'
 import { createConsulRegister } from '../register/consul-register.ts'
 import type { Announcement, Check, Register } from '../register/register.ts'
 import { type Contracts, loadContracts } from './contract.ts'
-import { descriptorSource } from './descriptor-source.ts'
+import { sourceOfDescriptorSet } from './descriptor-source.ts'
 import { createGrpcServer } from './grpc-server.ts'
 import { healthService, InstanceHealth } from './health-service.ts'
 import type { Implemented } from './implementation.ts'
@@ -73,7 +73,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
     instanceId,
     contracts,
     services,
-    infrastructure: [healthService(health), ...reflectionServices(descriptorSource(contracts.descriptorSet, listed))],
+    infrastructure: [
+      healthService(health),
+      ...reflectionServices(sourceOfDescriptorSet(contracts.descriptorSet, listed)),
+    ],
     isReady: () => health.serving,
     clock,
     log,

@@ -1,5 +1,6 @@
 import { MeshError } from '#mesh/errors.ts'
 import { serviceState } from '#mesh/health/service-state.ts'
+import { parseInstanceMeta } from '#mesh/instance-meta.ts'
 import { parseServiceName } from '#mesh/names.ts'
 import { type CatalogueView, createCatalogueView, type Route } from './catalogue-view.ts'
 import type { Method, Operation } from './operation.ts'
@@ -179,6 +180,6 @@ function unasked(registered: number): string {
 
 /** The gRPC services that instances say they serve, for those that have no reflection to prove it. */
 function announced({ instances }: ServiceWatch): string[] {
-  const names = instances.flatMap(({ meta }) => (meta.grpc_services ?? '').split(',').map(name => name.trim()))
-  return [...new Set(names)].filter(name => name !== '').sort()
+  const names = instances.flatMap(({ meta }) => parseInstanceMeta(meta).grpcServices)
+  return [...new Set(names)].sort()
 }

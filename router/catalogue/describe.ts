@@ -1,4 +1,4 @@
-import type { DescMethod, DescService, Registry } from '@bufbuild/protobuf'
+import type { DescMethod, DescService, FileRegistry } from '@bufbuild/protobuf'
 import { snakeCase } from '#mesh/names.ts'
 import type { Reflected } from '#mesh/reflection.ts'
 import { commentOf } from '../transcode/comments.ts'
@@ -34,7 +34,7 @@ export function isInfrastructure(grpcService: string): boolean {
  * @returns never throws: what does not hold becomes `problem`, and what holds beside it is kept
  */
 export function describe({ services, files }: Reflected, promises: Promises, maxMethods: number): Description {
-  let registry: Registry
+  let registry: FileRegistry
   try {
     registry = readFileSet(files)
   } catch (error) {
@@ -66,7 +66,7 @@ function problemOf(listed: readonly string[], described: readonly DescService[],
   return undefined
 }
 
-function describeMethod(desc: DescMethod, registry: Registry, promises: Promises): Method {
+function describeMethod(desc: DescMethod, registry: FileRegistry, promises: Promises): Method {
   const policy = methodPolicy(desc, registry)
   return {
     grpcService: desc.parent.typeName,

@@ -1,4 +1,4 @@
-import type { DescMethod, Registry } from '@bufbuild/protobuf'
+import type { DescMethod, FileRegistry } from '@bufbuild/protobuf'
 import type { Hints } from '#mesh/call/call.ts'
 
 /** How many messages go each way. */
@@ -13,7 +13,7 @@ export interface Method {
   /** What the service's own descriptors say; types of two services never mix, whatever their names. */
   readonly desc: DescMethod
   /** The service's types, for `google.protobuf.Any`. */
-  readonly registry: Registry
+  readonly registry: FileRegistry
   readonly shape: Shape
   readonly hints: Hints
   /** A short name for people: `Weather forecast`. */

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Instance } from '#mesh/instance.ts'
+import { parseInstanceMeta } from '#mesh/instance-meta.ts'
 import type { Log } from '#mesh/log.ts'
 import type { Reflected, Reflect as ReflectOn } from '#mesh/reflection.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import type { Limits } from '../limits.ts'
 import { type Description, describe } from './describe.ts'
-import { parseHints, sharedPromises } from './hints.ts'
+import { sharedPromises } from './hints.ts'
 
 export interface ServiceWatchOptions {
   readonly resolver: Resolver
@@ -57,11 +58,13 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
   /** Describes anew where the answer or what instances promise beside it changed. */
   function redescribe(): void {
     if (answer === undefined) return
-    const metas = ready().map(({ meta }) => meta.hints ?? '')
-    const key = `${answer.digest} ${[...new Set(metas)].sort().join('|')}`
-    if (key === describedFrom || (metas.length === 0 && description !== undefined)) return
+    const promising = ready()
+    const hints = new Set(promising.map(({ meta }) => meta.hints ?? ''))
+    const key = `${answer.digest} ${[...hints].sort().join('|')}`
+    if (key === describedFrom || (promising.length === 0 && description !== undefined)) return
     describedFrom = key
-    description = describe(answer.reflected, sharedPromises(metas.map(parseHints)), limits.maxOperationsPerService)
+    const promises = sharedPromises(promising.map(({ meta }) => parseInstanceMeta(meta).hints))
+    description = describe(answer.reflected, promises, limits.maxOperationsPerService)
   }
 
   async function askOne(instance: Instance): Promise<void> {

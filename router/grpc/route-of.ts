@@ -1,0 +1,32 @@
+import { atMostOnce } from '#mesh/call/call.ts'
+import type { Route } from '#mesh/rpc/grpc-front.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Limits } from '../limits.ts'
+import { ownGrpcServices } from './own-services.ts'
+
+/**
+ * The way of a gRPC call, from its path and the caller's metadata `mesh-service`. Of a method that nobody described
+ * only bytes are known: it is streamed both ways, and sent at most once.
+ *
+ * @param self the router's own service, which answers health and reflection
+ */
+export function routeOf(catalogue: Catalogue, self: string, limits: Limits) {
+  return (path: string, meshService: string | undefined): Route => {
+    const { streamTimeoutMs, unaryTimeoutMs } = limits
+    const streamed = { shape: 'streaming', hints: atMostOnce, oneRequest: false, timeoutMs: streamTimeoutMs } as const
+    if (meshService === undefined && ownGrpcServices.includes(path.slice(1, path.lastIndexOf('/')))) {
+      return { ...streamed, service: self, timeoutMs: limits.maxTimeoutMs }
+    }
+    const { service, operation } = catalogue.route(path, meshService)
+    if (operation === undefined) return { ...streamed, service }
+    const { shape, hints, timeoutMs } = operation
+    const oneAnswer = shape === 'unary' || shape === 'client_streaming'
+    return {
+      service,
+      hints,
+      shape: shape === 'unary' ? 'unary' : 'streaming',
+      oneRequest: shape === 'unary' || shape === 'server_streaming',
+      timeoutMs: timeoutMs ?? (oneAnswer ? unaryTimeoutMs : streamTimeoutMs),
+    }
+  }
+}

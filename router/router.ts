@@ -1,0 +1,141 @@
+import type { Call } from '#mesh/call/call.ts'
+import type { Clock } from '#mesh/clock.ts'
+import { writeInstanceMeta } from '#mesh/instance-meta.ts'
+import type { Log } from '#mesh/log.ts'
+import { createCallMetrics } from '#mesh/metrics.ts'
+import type { Register } from '#mesh/register/register.ts'
+import type { Resolver } from '#mesh/resolve/resolver.ts'
+import type { Contracts } from '#mesh/rpc/contract.ts'
+import { createGrpcFront } from '#mesh/rpc/grpc-front.ts'
+import { createMesh } from '#mesh/rpc/mesh.ts'
+import { reflectionClient } from '#mesh/rpc/reflection-client.ts'
+import { createCatalogue } from './catalogue/catalogue.ts'
+import type { RouterConfig } from './config.ts'
+import { startOwnServices } from './grpc/own-services.ts'
+import { routeOf } from './grpc/route-of.ts'
+import { createHttpFront } from './http/http-front.ts'
+
+export interface RouterOptions {
+  readonly config: RouterConfig
+  readonly instanceId: string
+  readonly resolver: Resolver
+  readonly register: Register
+  readonly contracts: Contracts
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly log: Log
+}
+
+export interface Router {
+  readonly httpPort: number
+  readonly grpcPort: number
+  /** Leaves the registry, finishes what is being served, then closes. Resolves when all of that is done. */
+  drain(): Promise<void>
+}
+
+/** The Consul service that routers register as. */
+const self = 'mcp-router'
+
+/** Puts a router together: one mesh of calls, one catalogue, and three fronts over both. */
+export async function startRouter(options: RouterOptions): Promise<Router> {
+  const { config, instanceId, resolver, register, contracts, clock, random, log } = options
+  const { limits } = config
+  const metrics = createCallMetrics('meshwork_router')
+  const mesh = createMesh({ resolver, settings: config, contracts, clock, random, log })
+  const reflect = reflectionClient({
+    transport: mesh.transport,
+    contracts,
+    clock,
+    timeoutMs: limits.reflectTimeoutMs,
+  })
+  const catalogue = createCatalogue({ resolver, reflect, clock, random, log, limits })
+  let draining = false
+
+  const own = await startOwnServices({
+    service: self,
+    instanceId,
+    catalogue,
+    contracts,
+    isReady: () => catalogue.settled && !draining,
+    transport: mesh.transport,
+    clock,
+    log,
+    metrics,
+  })
+  const call: Call = request => (request.service === self ? own.call(request) : mesh.call(request))
+
+  const grpc = createGrpcFront({
+    route: routeOf(catalogue, self, limits),
+    call,
+    clock,
+    log,
+    metrics,
+    maxRequestBytes: limits.maxBodyBytes,
+    maxConcurrentCalls: limits.maxConcurrentRequests,
+    maxConcurrentStreams: limits.maxConcurrentStreams,
+    maxHeaderBytes: limits.maxHeaderBytes,
+    maxTimeoutMs: limits.maxTimeoutMs,
+  })
+  const http = createHttpFront({
+    catalogue,
+    call,
+    clock,
+    log,
+    metrics,
+    limits,
+    allowed: { hosts: listOf(config.ALLOWED_HOSTS), origins: listOf(config.ALLOWED_ORIGINS) },
+  })
+  const grpcPort = await grpc.listen(config.GRPC_HOST, config.GRPC_PORT)
+  const httpPort = await http.listen(config.HTTP_HOST, config.HTTP_PORT)
+  log.info({ httpPort, grpcPort }, 'listening')
+
+  const leaving = new AbortController()
+  const announcement = register.announce(
+    {
+      id: instanceId,
+      service: self,
+      address: config.ADVERTISE_ADDRESS ?? config.GRPC_HOST,
+      port: grpcPort,
+      tags: [],
+      meta: {
+        ...writeInstanceMeta({
+          kind: 'router',
+          startedAtMs: clock.wallMs(),
+          checkIntervalMs: config.CHECK_INTERVAL_MS,
+        }),
+        http_port: String(httpPort),
+      },
+      check: { kind: 'grpc', intervalMs: config.CHECK_INTERVAL_MS, timeoutMs: config.CHECK_TIMEOUT_MS },
+    },
+    leaving.signal,
+  )
+  announcement.catch(thrown => leaving.signal.aborted || log.fatal({ err: thrown }, 'cannot register'))
+
+  return {
+    httpPort,
+    grpcPort,
+    async drain() {
+      log.info('draining')
+      draining = true
+      http.drain()
+      leaving.abort()
+      const made = await announcement.catch(() => undefined)
+      await made?.leave()
+      // The edge hears of the departure from Consul or from /readyz; what it sends meanwhile is still served.
+      await clock.sleep(config.DRAIN_DELAY_MS)
+      await Promise.all([grpc.stop(config.DRAIN_GRACE_MS), http.close(config.DRAIN_GRACE_MS)])
+      await own.stop()
+      catalogue.close()
+      mesh.close()
+      log.info('drained')
+    },
+  }
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== '')
+}
