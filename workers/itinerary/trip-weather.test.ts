@@ -39,22 +39,25 @@ describe('weatherForTrip', () => {
   })
 
   it.each([
-    ['unavailable', 'the weather tool cannot be reached'],
-    ['deadline_exceeded', 'the weather tool did not answer in time'],
-    ['no_instance', 'refused by 10.0.0.7'],
-    ['not_found', 'refused by 10.0.0.7'],
-  ] as const)('goes on without weather after %s, says why, and logs a warning', async (code, why) => {
-    const lines: string[] = []
-    const log = createLog('test', 'warn', { write: line => void lines.push(line) })
-    const source = memoryWeather(() => new MeshError(code, 'refused by 10.0.0.7'))
-    const weather = await ask(source, 3, memoryContext({ log }))
-    expect(weather.byDate.size).toBe(0)
-    expect(weather.instanceId).toBe('')
-    expect(weather.source).toBe(`none: planned without weather, since it could not be had: ${why}`)
-    expect(lines.length).toBe(1)
-    expect(lines[0]).toContain('"level":"warn"')
-    expect(lines[0]).toContain(`[${code}] refused by 10.0.0.7`)
-  })
+    ['unavailable', 'cannot connect to 10.0.0.7', 'the weather tool cannot be reached'],
+    ['deadline_exceeded', '10.0.0.7 is late', 'the weather tool did not answer in time'],
+    ['no_instance', 'no ready instance of tool-weather', 'no ready instance of tool-weather'],
+    ['not_found', 'no place Rome', 'no place Rome'],
+  ] as const)(
+    'goes on without weather after %s, says why without addresses, and warns in the log',
+    async (code, text, why) => {
+      const lines: string[] = []
+      const log = createLog('test', 'warn', { write: line => void lines.push(line) })
+      const source = memoryWeather(() => new MeshError(code, text))
+      const weather = await ask(source, 3, memoryContext({ log }))
+      expect(weather.byDate.size).toBe(0)
+      expect(weather.instanceId).toBe('')
+      expect(weather.source).toBe(`none: planned without weather, since it could not be had: ${why}`)
+      expect(lines.length).toBe(1)
+      expect(lines[0]).toContain('"level":"warn"')
+      expect(lines[0]).toContain(`[${code}] ${text}`)
+    },
+  )
 
   it('uses what it gets where one of two calls fails, and says for how many days that is', async () => {
     const tooFar = new MeshError('out_of_range', 'too far ahead')
