@@ -27,7 +27,15 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallMs: () => Date.now(),
-  sleep: (ms, signal) => sleepFor(ms, undefined, { signal }),
+  async sleep(ms, signal) {
+    try {
+      await sleepFor(ms, undefined, { signal })
+    } catch (thrown) {
+      // Node rejects with an AbortError of its own and hides the reason in its cause.
+      signal?.throwIfAborted()
+      throw thrown
+    }
+  },
   after(ms, callback) {
     // Node fires a timer at once when its delay exceeds 2^31-1 ms; a day is longer than any call lives.
     const timer = setTimeout(callback, Math.min(ms, 86_400_000))
