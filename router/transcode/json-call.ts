@@ -2,11 +2,11 @@ import type { JsonValue } from '@bufbuild/protobuf'
 import type { Call, CallResponse, Ending, Metadata } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { FrameReader, toFrame } from '#mesh/frames.ts'
 import type { Instance } from '#mesh/instance.ts'
 import type { Trace } from '#mesh/trace.ts'
 import type { Operation } from '../catalogue/operation.ts'
 import type { Limits } from '../limits.ts'
-import { frame, readFrames, unframe } from './framing.ts'
 import { decodeJson, emptyJson, encodeJson } from './json-codec.ts'
 
 /** A call whose messages are JSON. */
@@ -58,7 +58,7 @@ export function createJsonCall(call: Call, clock: Clock, limits: Limits): JsonCa
       path: operation.path,
       shape: streams ? 'streaming' : 'unary',
       hints: operation.hints,
-      body: frame(messages),
+      body: Buffer.concat(messages.map(toFrame)),
       metadata: request.metadata,
       deadline: clock.now() + timeoutFor(operation, streams, request.timeoutMs, limits),
       trace: request.trace,
@@ -91,25 +91,31 @@ function timeoutFor(operation: Operation, streams: boolean, wantedMs: number | u
 }
 
 async function* readMessages(response: CallResponse, maxMessageBytes: number): AsyncGenerator<Uint8Array> {
+  const frames = new FrameReader(maxMessageBytes)
   if (response.kind === 'complete') {
-    const { status, message } = response.ending
-    if (status !== 0) throw MeshError.fromStatus(status, message)
-    yield* unframe(response.body, maxMessageBytes)
+    assertOk(response.ending)
+    yield* frames.push(response.body)
+    assertWhole(frames)
     return
   }
   let ended = false
   try {
-    yield* readFrames(response.body as AsyncIterable<Buffer>, maxMessageBytes)
+    for await (const chunk of response.body) yield* frames.push(chunk as Buffer)
     assertOk(await response.ending)
+    assertWhole(frames)
     ended = true
   } catch (error) {
-    // A body that breaks off says less than the ending does.
     if (error instanceof MeshError) throw error
+    // A body that breaks off says less than the ending does.
     assertOk(await response.ending)
     throw MeshError.from(error)
   } finally {
     if (!ended) response.cancel()
   }
+}
+
+function assertWhole({ pending }: FrameReader): void {
+  if (pending > 0) throw new MeshError('internal', `the answer ends within a message (${pending} bytes are left)`)
 }
 
 function assertOk({ status, message }: Ending): void {

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { randomHex } from '#mesh/random-hex.ts'
+import { continueTrace, type Trace } from '#mesh/trace.ts'
+
+/** One HTTP request and its answer, with what every front needs to know of it. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** The path, without query. */
+  readonly path: string
+  /** The caller's own where it is sane, otherwise a new one; also in the answer's `X-Request-Id`. */
+  readonly requestId: string
+  /** The caller's trace, continued. */
+  readonly trace: Trace
+  /** Aborts when the caller goes away before the answer is finished. */
+  readonly signal: AbortSignal
+}
+
+/** Visible ASCII, so that it can stand in headers and logs. */
+const sane = /^[\x21-\x7e]{1,128}$/
+
+/** Begins an exchange: names it, and watches for the caller to go away. */
+export function beginExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+  const given = header(request, 'x-request-id')
+  const requestId = given !== undefined && sane.test(given) ? given : randomHex(8)
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new Error('the caller went away'))
+  })
+  response.setHeader('X-Request-Id', requestId)
+  const { path } = splitUrl(request.url ?? '/')
+  const trace = continueTrace(header(request, 'traceparent'), header(request, 'tracestate'))
+  return { request, response, path, requestId, trace, signal: gone.signal }
+}
+
+/** A header's only value, or its first where it came several times; absent: `undefined`. */
+export function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+/** The path is taken as it stands: no service or operation has a name that needs decoding. */
+function splitUrl(url: string): { path: string } {
+  const query = url.indexOf('?')
+  return { path: query === -1 ? url : url.slice(0, query) }
+}

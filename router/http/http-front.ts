@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Call } from '#mesh/call/call.ts'
+import type { Clock } from '#mesh/clock.ts'
+import { MeshError } from '#mesh/errors.ts'
+import type { Log } from '#mesh/log.ts'
+import type { CallMetrics } from '#mesh/metrics.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Limits } from '../limits.ts'
+import { createRestFront } from '../rest/rest-front.ts'
+import { createJsonCall, type JsonCall } from '../transcode/json-call.ts'
+import { type AllowedHosts, assertAllowed } from './allowed-hosts.ts'
+import { sendError, sendJson, sendText } from './answer.ts'
+import { beginExchange, type Exchange } from './exchange.ts'
+import { frontPage } from './front-page.ts'
+
+/** Serves MCP on one path: `router/mcp/` makes it. */
+export interface McpFront {
+  serve(exchange: Exchange): Promise<void>
+  /** Ends subscriptions; calls in flight go on. */
+  close(): Promise<void>
+}
+
+export interface HttpFrontOptions {
+  readonly catalogue: Catalogue
+  readonly call: Call
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: CallMetrics
+  readonly limits: Limits
+  readonly allowed: AllowedHosts
+  /** Makes the MCP front over the same calls as REST's; absent: `/mcp` is not served. */
+  readonly createMcp?: (call: JsonCall) => McpFront
+}
+
+export interface HttpFront {
+  /** Takes the port; 0 is any free one. @returns the port taken */
+  listen(host: string, port: number): Promise<number>
+  /** No longer ready: `/readyz` says 503, so that balancers look elsewhere. Everything else goes on. */
+  drain(): void
+  /** Takes no new connection, waits until what is being served has ended, and cuts what is left after `graceMs`. */
+  close(graceMs: number): Promise<void>
+}
+
+/** The HTTP side of the router: REST, MCP, health, metrics and a page that says what this is. */
+export function createHttpFront(options: HttpFrontOptions): HttpFront {
+  const { catalogue, clock, log, metrics, limits, allowed } = options
+  const call = createJsonCall(options.call, clock, limits)
+  const rest = createRestFront({ catalogue, call, clock, log, metrics, limits })
+  const mcp = options.createMcp?.(call)
+  let serving = 0
+  let draining = false
+
+  const server = createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    // Streams have no end to wait for; bodies have a time of their own (`readBody`).
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+  })
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const exchange = beginExchange(request, response)
+    serving += 1
+    response.once('close', () => {
+      serving -= 1
+    })
+    if (draining) response.setHeader('Connection', 'close')
+    serve(exchange).catch(error => {
+      log.error({ requestId: exchange.requestId, error: MeshError.from(error).message }, 'request failed')
+      sendError(exchange, new MeshError('internal', 'the router failed; its log says how'))
+    })
+  })
+  server.on('clientError', refuseGarbage)
+
+  async function serve(exchange: Exchange): Promise<void> {
+    const { path, request } = exchange
+    if (serves(path, '/healthz')) return sendJson(exchange.response, 200, { status: 'alive' })
+    if (serves(path, '/readyz')) return ready(exchange)
+    if (serves(path, '/metrics')) return sendMetrics(exchange)
+    try {
+      if (serving > limits.maxConcurrentRequests) {
+        throw new MeshError(
+          'overloaded',
+          `${limits.maxConcurrentRequests} requests are being served, which is the bound`,
+        )
+      }
+      assertAllowed(request.headers.host, request.headers.origin, allowed)
+      if (mcp !== undefined && serves(path, '/mcp')) return await mcp.serve(exchange)
+      if (path === '/v1' || path.startsWith('/v1/')) return await rest(exchange)
+      if (path === '/') return sendText(exchange.response, 200, 'text/html; charset=utf-8', frontPage(catalogue.view))
+      throw new MeshError(
+        'not_found',
+        `nothing is at ${path.slice(0, 100)}; there are /mcp, /v1, /healthz, /readyz, /metrics`,
+      )
+    } catch (error) {
+      sendError(exchange, error)
+    }
+  }
+
+  function ready({ response }: Exchange): void {
+    const reason = draining ? 'draining' : catalogue.settled ? undefined : 'the catalogue has not settled'
+    if (reason === undefined) sendJson(response, 200, { status: 'ready', services: catalogue.view.services.length })
+    else sendJson(response, 503, { status: 'not ready', reason })
+  }
+
+  async function sendMetrics({ response }: Exchange): Promise<void> {
+    sendText(response, 200, metrics.registry.contentType, await metrics.registry.metrics())
+  }
+
+  return {
+    async listen(host, port) {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => {
+          server.off('error', reject)
+          resolve()
+        })
+      })
+      return (server.address() as AddressInfo).port
+    },
+    drain() {
+      draining = true
+    },
+    async close(graceMs) {
+      draining = true
+      await mcp?.close()
+      const closed = new Promise<void>(resolve => server.close(() => resolve()))
+      server.closeIdleConnections()
+      const cancel = clock.after(graceMs, () => server.closeAllConnections())
+      await closed
+      cancel()
+    },
+  }
+}
+
+function serves(path: string, at: string): boolean {
+  return path === at || path === `${at}/`
+}
+
+/** Bytes that are no HTTP request: told so where somebody may still listen, and dropped. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, code, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'too_large', 'the headers are too large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'deadline_exceeded', 'the headers did not arrive in time']
+        : ['400 Bad Request', 'malformed', 'this is no HTTP request']
+  const body = `${JSON.stringify({ error: { code, message } })}\n`
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`
+  socket.end(head + body)
+}

@@ -1,0 +1,124 @@
+import type { JsonValue } from '@bufbuild/protobuf'
+import type { Clock } from '#mesh/clock.ts'
+import { MeshError } from '#mesh/errors.ts'
+import type { Log } from '#mesh/log.ts'
+import type { CallMetrics } from '#mesh/metrics.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Operation } from '../catalogue/operation.ts'
+import { type CatalogueBody, serviceBody } from '../catalogue/wire.ts'
+import { type ErrorContext, sendError, sendJson } from '../http/answer.ts'
+import { type Exchange, header } from '../http/exchange.ts'
+import { readBody } from '../http/read-body.ts'
+import type { Limits } from '../limits.ts'
+import type { JsonAnswer, JsonCall } from '../transcode/json-call.ts'
+import { openApi } from './openapi.ts'
+import { assertJson, readMessages } from './rest-input.ts'
+import { sendStream } from './send-stream.ts'
+import { streamFormat } from './stream-format.ts'
+import { timeoutFrom } from './timeout-header.ts'
+
+export interface RestFrontOptions {
+  readonly catalogue: Catalogue
+  readonly call: JsonCall
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Pick<CallMetrics, 'started' | 'ended'>
+  readonly limits: Limits
+}
+
+/** Serves `/v1` and all below it. Never rejects: every error is an answer. */
+export type RestFront = (exchange: Exchange) => Promise<void>
+
+/**
+ * REST over the mesh's operations:
+ *
+ * - `GET /v1` the catalogue (`CatalogueBody`), `GET /v1/<service>` one of it (`ServiceBody`), `GET /v1/openapi.json`
+ * - `POST /v1/<service>/<operation>` a call: ProtoJSON in, ProtoJSON out. An operation that takes a stream takes a JSON
+ *   array of its messages. One that streams its answer sends Server-Sent Events or NDJSON where `Accept` asks for it,
+ *   and otherwise its last message.
+ */
+export function createRestFront(options: RestFrontOptions): RestFront {
+  const { catalogue } = options
+
+  return async exchange => {
+    const [, , service, operation, ...rest] = exchange.path.replace(/\/$/, '').split('/')
+    try {
+      if (rest.length > 0) throw new MeshError('unknown_operation', 'expected /v1/<service>/<operation>')
+      if (service === undefined)
+        return get(exchange, () => ({ services: catalogue.view.services.map(serviceBody) }) satisfies CatalogueBody)
+      if (operation !== undefined) return await post(exchange, service, operation, options)
+      if (service === 'openapi.json') return get(exchange, () => openApi(catalogue.view))
+      return get(exchange, () => serviceBody(catalogue.view.service(service)))
+    } catch (error) {
+      sendError(exchange, error)
+    }
+  }
+}
+
+function get({ request, response }: Exchange, body: () => unknown): void {
+  assertMethod(request.method, response, ['GET', 'HEAD'])
+  sendJson(response, 200, body())
+}
+
+function assertMethod(method: string | undefined, response: Exchange['response'], allowed: readonly string[]): void {
+  if (method !== undefined && allowed.includes(method)) return
+  response.setHeader('Allow', allowed.join(', '))
+  throw new MeshError('method_not_allowed', `expected ${allowed.join(' or ')}, got ${method}`)
+}
+
+async function post(exchange: Exchange, service: string, name: string, options: RestFrontOptions): Promise<void> {
+  const { catalogue, clock, limits } = options
+  const { request, response } = exchange
+  const operation = catalogue.view.operation(service, name)
+  assertMethod(request.method, response, ['POST'])
+  assertJson(header(request, 'content-type'))
+  const timeoutMs = timeoutFrom(header(request, 'mesh-timeout-ms'), header(request, 'grpc-timeout'))
+  const input = readMessages(await readBody(exchange, clock, limits), operation.shape)
+  await answer(exchange, operation, input, timeoutMs, options)
+}
+
+async function answer(
+  exchange: Exchange,
+  operation: Operation,
+  input: readonly JsonValue[],
+  timeoutMs: number | undefined,
+  { call, clock, log, metrics, limits }: RestFrontOptions,
+): Promise<void> {
+  const { response, requestId, trace, signal } = exchange
+  const startedAt = clock.now()
+  let context: ErrorContext = { service: operation.service }
+  let attempts = 0
+  let status = 0
+  metrics.started()
+  try {
+    const timeout = timeoutMs === undefined ? {} : { timeoutMs }
+    const result = await call({ operation, input, metadata: {}, trace, requestId, signal, ...timeout })
+    attempts = result.attempts
+    context = { ...context, instance: result.instance.id }
+    response.setHeader('Mesh-Instance', result.instance.id)
+    response.setHeader('Mesh-Attempts', attempts)
+    const format = streams(operation) ? streamFormat(header(exchange.request, 'accept')) : undefined
+    if (format === undefined) sendJson(response, 200, await lastMessage(result, operation))
+    else await sendStream(exchange, result, { format, context, clock, keepAliveMs: limits.streamKeepAliveMs })
+  } catch (thrown) {
+    const error = MeshError.from(thrown)
+    status = error.grpcStatus
+    if (error.code === 'internal') log.error({ requestId, ...context, error: error.message }, 'call failed')
+    sendError(exchange, error, context)
+  } finally {
+    metrics.ended('rest', operation.service, operation.path, status, clock.now() - startedAt, attempts)
+  }
+}
+
+function streams({ shape }: Operation): boolean {
+  return shape === 'server_streaming' || shape === 'bidi_streaming'
+}
+
+/** Only the last message is decoded: the others are not wanted. */
+async function lastMessage(result: JsonAnswer, operation: Operation): Promise<JsonValue> {
+  let last: Uint8Array | undefined
+  for await (const message of result.messages) last = message
+  if (last !== undefined) return result.decode(last)
+  if (streams(operation)) return result.empty()
+  throw new MeshError('internal', `${result.instance.id} answered OK without a message`)
+}
