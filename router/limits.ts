@@ -43,6 +43,10 @@ export interface Limits {
   readonly maxServices: number
   /** Operations of one service. */
   readonly maxOperationsPerService: number
+  /** Tools in one answer to an MCP client; the rest comes page by page. */
+  readonly toolsPerPage: number
+  /** How long an MCP client may take the list of tools for current without asking. */
+  readonly listTtlMs: number
   /** The text that tells MCP clients what there is, in characters. */
   readonly maxInstructionsLength: number
 }
@@ -70,5 +74,7 @@ export const defaultLimits: Limits = {
   settleTimeoutMs: 10_000,
   maxServices: 1_000,
   maxOperationsPerService: 500,
+  toolsPerPage: 500,
+  listTtlMs: 1_000,
   maxInstructionsLength: 4_000,
 }

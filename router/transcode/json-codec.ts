@@ -1,5 +1,4 @@
 import {
-  create,
   type DescMessage,
   fromBinary,
   fromJson,
@@ -11,22 +10,26 @@ import {
 import { MeshError } from '#mesh/errors.ts'
 import { explainJson } from './explain-json.ts'
 import { jsonScalar } from './field-type.ts'
+import { standsInValue } from './well-known.ts'
 
 /**
  * A caller's JSON as a message's bytes.
  *
  * Follows ProtoJSON: fields by their JSON or their proto name, enums by name or number, 64-bit integers as strings or
- * numbers, bytes as base64. Unknown fields are refused: a misspelt one would change the answer in silence.
+ * numbers, bytes as base64. Unknown fields are refused: a misspelt one would change the answer in silence. One thing is
+ * ours: a message whose JSON is no object (a `StringValue`, a `Timestamp`) stands in an object's field `value`, since
+ * tools take objects only.
  *
  * @throws MeshError `invalid_argument` that names the field and what would be right
  */
 export function encodeJson(desc: DescMessage, registry: Registry, json: JsonValue): Uint8Array {
-  const early = hasLongs(desc) ? explainJson(desc, json) : undefined
+  const own = standsInValue(desc) ? valueIn(json) : json
+  const early = hasLongs(desc) ? explainJson(desc, own) : undefined
   if (early !== undefined) throw new MeshError('invalid_argument', early)
   try {
-    return toBinary(desc, fromJson(desc, json, { registry }))
+    return toBinary(desc, fromJson(desc, own, { registry }))
   } catch (cause) {
-    throw new MeshError('invalid_argument', explainJson(desc, json) ?? reasonOf(cause), { cause })
+    throw new MeshError('invalid_argument', explainJson(desc, own) ?? reasonOf(cause), { cause })
   }
 }
 
@@ -40,7 +43,8 @@ export function encodeJson(desc: DescMessage, registry: Registry, json: JsonValu
  */
 export function decodeJson(desc: DescMessage, registry: Registry, bytes: Uint8Array): JsonValue {
   try {
-    return toJson(desc, fromBinary(desc, bytes), { registry, alwaysEmitImplicit: true })
+    const json = toJson(desc, fromBinary(desc, bytes), { registry, alwaysEmitImplicit: true })
+    return standsInValue(desc) ? { value: json } : json
   } catch (cause) {
     throw new MeshError('internal', `the answer is no ${desc.typeName}: ${reasonOf(cause)}`, { cause })
   }
@@ -48,7 +52,12 @@ export function decodeJson(desc: DescMessage, registry: Registry, bytes: Uint8Ar
 
 /** The JSON of a message in which nothing is set: what an empty stream's last message is taken to be. */
 export function emptyJson(desc: DescMessage, registry: Registry): JsonValue {
-  return toJson(desc, create(desc), { registry, alwaysEmitImplicit: true })
+  return decodeJson(desc, registry, new Uint8Array(0))
+}
+
+function valueIn(json: JsonValue): JsonValue {
+  if (json !== null && typeof json === 'object' && !Array.isArray(json) && json.value !== undefined) return json.value
+  throw new MeshError('invalid_argument', 'expected an object with the field "value"')
 }
 
 /** The library's words, without those that speak of its own types. */

@@ -2,7 +2,7 @@ import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf'
 import { commentOf } from './comments.ts'
 import { jsonScalar, type ValueType } from './field-type.ts'
 import type { JsonSchema, ObjectSchema } from './json-schema-type.ts'
-import { wellKnownForm } from './well-known.ts'
+import { standsInValue, wellKnownForm } from './well-known.ts'
 
 /** Where a message is going: callers write inputs, and read outputs. */
 export type Direction = 'input' | 'output'
@@ -23,8 +23,8 @@ const caches: Readonly<Record<Direction, WeakMap<DescMessage, ObjectSchema>>> = 
  * - input: unknown fields are refused, so `additionalProperties` is false; only proto2's required fields are required
  * - output: fields that are always written are required; a newer instance may add some, so more may come
  *
- * Computed once per message and direction. A message whose JSON is no object (a wrapper, a Timestamp) gets an object
- * of which nothing is told, since a tool's root must be one.
+ * Computed once per message and direction. A message whose JSON is no object stands in an object's field `value`, as
+ * `encodeJson` reads it.
  */
 export function jsonSchema(desc: DescMessage, direction: Direction): ObjectSchema {
   const cached = caches[direction].get(desc)
@@ -39,15 +39,16 @@ function createSchema(desc: DescMessage, direction: Direction): ObjectSchema {
   const names = definitionNames(recursive)
   const maker: Maker = { direction, names, budget: { properties: mostProperties } }
   const form = wellKnownForm(desc)
-  if (form !== undefined) {
-    return form.schema.type === 'object'
-      ? { ...form.schema, type: 'object', properties: form.schema.properties ?? {} }
-      : openObject
-  }
+  if (form !== undefined)
+    return standsInValue(desc) ? inValue(form.schema) : { ...openObject, ...form.schema, type: 'object' }
   const root = objectSchema(desc, maker)
   if (recursive.length === 0) return root
   const defs = recursive.map(message => [names.get(message) ?? '', objectSchema(message, maker)] as const)
   return { ...root, $defs: Object.fromEntries(defs) }
+}
+
+function inValue(schema: JsonSchema): ObjectSchema {
+  return { type: 'object', properties: { value: schema }, required: ['value'], additionalProperties: false }
 }
 
 const openObject: ObjectSchema = { type: 'object', properties: {}, additionalProperties: true }

@@ -67,6 +67,12 @@ export function wellKnownForm(desc: DescMessage): WellKnownForm | undefined {
   return scalar === undefined ? undefined : wrapperForms[jsonScalar(scalar).kind]
 }
 
+/** Whether a message's JSON is no object, so that it needs one around it where an object is expected. */
+export function standsInValue(desc: DescMessage): boolean {
+  const form = wellKnownForm(desc)
+  return form !== undefined && form.schema.type !== 'object'
+}
+
 const wrapperForms: Readonly<Record<ReturnType<typeof jsonScalar>['kind'], WellKnownForm>> = {
   integer: { schema: { type: 'integer' }, says: 'an integer', fits: json => isDigits(json) },
   long: {

@@ -1,0 +1,123 @@
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import {
+  type CallToolRequest,
+  type CallToolResult,
+  ProtocolError,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
+import type { Clock } from '#mesh/clock.ts'
+import { errorTable, MeshError } from '#mesh/errors.ts'
+import type { Log } from '#mesh/log.ts'
+import type { CallMetrics } from '#mesh/metrics.ts'
+import { continueTrace } from '#mesh/trace.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Operation } from '../catalogue/operation.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { JsonAnswer, JsonCall } from '../transcode/json-call.ts'
+import { createProgress } from './progress.ts'
+import { inputMessages } from './tool-input.ts'
+import { toolResult } from './tool-output.ts'
+
+export interface CallToolOptions {
+  readonly catalogue: Catalogue
+  readonly call: JsonCall
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Pick<CallMetrics, 'started' | 'ended'>
+}
+
+/** Serves one `tools/call`. */
+export type CallTool = (
+  params: CallToolRequest['params'],
+  context: ServerContext,
+  exchange: Exchange,
+) => Promise<CallToolResult>
+
+/**
+ * Calls operations as MCP tools. A failure is a result with `isError`, which a model reads and may mend, or a protocol
+ * error, as the one table says.
+ */
+export function createCallTool(options: CallToolOptions): CallTool {
+  const { catalogue, clock, log, metrics } = options
+
+  return async (params, context, exchange) => {
+    const operation = catalogue.view.tool(params.name)
+    if (operation === undefined) throw protocolError(unknownTool(params.name))
+    const startedAt = clock.now()
+    let answer: JsonAnswer | undefined
+    let status = 0
+    metrics.started()
+    try {
+      answer = await options.call(requestFor(operation, params, context, exchange))
+      const json = await readAnswer(answer, operation, context)
+      return { ...toolResult(operation.desc.output, json), _meta: metaOf(answer) }
+    } catch (thrown) {
+      const error = MeshError.from(thrown)
+      status = error.grpcStatus
+      if (error.code === 'internal')
+        log.error({ requestId: exchange.requestId, tool: params.name, error: error.message }, 'call failed')
+      return failure(error, answer)
+    } finally {
+      metrics.ended('mcp', operation.service, operation.path, status, clock.now() - startedAt, answer?.attempts ?? 0)
+    }
+  }
+}
+
+function requestFor(
+  operation: Operation,
+  { arguments: given = {} }: CallToolRequest['params'],
+  { mcpReq }: ServerContext,
+  exchange: Exchange,
+) {
+  const { traceparent, tracestate } = mcpReq._meta ?? {}
+  const trace =
+    typeof traceparent === 'string'
+      ? continueTrace(traceparent, typeof tracestate === 'string' ? tracestate : undefined)
+      : exchange.trace
+  return {
+    operation,
+    input: inputMessages(operation, given as JsonObject),
+    metadata: {},
+    trace,
+    requestId: exchange.requestId,
+    signal: AbortSignal.any([mcpReq.signal, exchange.signal]),
+  }
+}
+
+/** Reads to the last message, which is the result; tells of those before it where the caller asked for progress. */
+async function readAnswer(answer: JsonAnswer, operation: Operation, { mcpReq }: ServerContext): Promise<JsonValue> {
+  const progressToken = mcpReq._meta?.progressToken
+  const progress = createProgress(operation.desc.output)
+  let last: Uint8Array | undefined
+  for await (const message of answer.messages) {
+    if (last !== undefined && progressToken !== undefined) {
+      const params = { progressToken, ...progress(answer.decode(last)) }
+      await mcpReq.notify({ method: 'notifications/progress', params })
+    }
+    last = message
+  }
+  return last === undefined ? answer.empty() : answer.decode(last)
+}
+
+function failure(error: MeshError, answer: JsonAnswer | undefined): CallToolResult {
+  const { mcp } = errorTable[error.code]
+  if (mcp !== 'result') throw protocolError(error)
+  return {
+    isError: true,
+    content: [{ type: 'text', text: error.message }],
+    ...(answer !== undefined && { _meta: metaOf(answer) }),
+  }
+}
+
+function protocolError(error: MeshError): ProtocolError {
+  const { mcp } = errorTable[error.code]
+  return new ProtocolError(mcp === 'result' ? errorTable.bad_config.mcp : mcp, error.message)
+}
+
+function unknownTool(name: string): MeshError {
+  return new MeshError('unknown_operation', `no tool "${name.slice(0, 100)}"; tools/list says which there are now`)
+}
+
+function metaOf({ instance, attempts }: JsonAnswer) {
+  return { 'meshwork/instance': instance.id, 'meshwork/attempts': attempts }
+}
