@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf'
 import { FileDescriptorSetSchema, MethodOptions_IdempotencyLevel as Level } from '@bufbuild/protobuf/wkt'
 import type { ServiceDefinition } from '@grpc/grpc-js'
-import { loadFileDescriptorSetFromBuffer, type Options } from '@grpc/proto-loader'
+import { fromJSON, type Options } from '@grpc/proto-loader'
 import { atMostOnce, type Hints } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
-import { camelCaseFields } from './camel-case-fields.ts'
+import { loaderJson } from './loader-json.ts'
 
 /** How messages look in TypeScript. scripts/proto.sh generates the types with the same settings. */
 const loaderOptions: Options = { longs: String, enums: String, defaults: true, oneofs: true }
@@ -29,7 +29,7 @@ export interface Contracts {
  */
 export function loadContracts(file: URL | string = ownDescriptors): Contracts {
   const descriptorSet = readFileSync(file)
-  const definitions = loadFileDescriptorSetFromBuffer(camelCaseFields(descriptorSet), loaderOptions)
+  const definitions = fromJSON(loaderJson(descriptorSet), loaderOptions)
 
   const hints = readHints(descriptorSet)
 
