@@ -37,7 +37,7 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
   const whenSettled = Promise.withResolvers<void>()
   let view = createCatalogueView([])
   let operations: ReadonlyMap<string, readonly Operation[]> = new Map()
-  let operationsOf: readonly (readonly [string, unknown])[] = []
+  let operationsOf: readonly (readonly [string, readonly Method[] | undefined])[] = []
   let operationsVersion = 0
   let settled = false
   let timedOut = false
@@ -88,7 +88,9 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
       now.every(([name, methods], i) => operationsOf[i]?.[0] === name && operationsOf[i]?.[1] === methods)
     if (same) return
     operationsOf = now
-    operations = nameOperations(now.map(([service, methods = []]) => ({ service, methods: methods as Method[] })))
+    const next = nameOperations(now.map(([service, methods = []]) => ({ service, methods })))
+    if (sameOperations([...operations.values()].flat(), [...next.values()].flat())) return
+    operations = next
     operationsVersion += 1
   }
 
@@ -155,6 +157,14 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
       listeners.clear()
     },
   }
+}
+
+/** Descriptions are made anew only where something in them changed, so their methods need no closer look. */
+function sameOperations(before: readonly Operation[], after: readonly Operation[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((one, i) => one.desc === after[i]?.desc && one.mcp === after[i]?.mcp && one.cli === after[i]?.cli)
+  )
 }
 
 function serviceFrom(name: string, shortName: string, watch: ServiceWatch, operations: readonly Operation[]): Service {

@@ -32,7 +32,9 @@ export function createStubCall(handlers: Readonly<Record<string, StubHandler>>):
     }
     const input = new FrameReader(1e6).push(request.body as Buffer)
     const json = input.map(bytes => toJson(method.input, fromBinary(method.input, bytes), { registry: types }))
-    const output = handler(json, request)
+    const output = (async function* () {
+      yield* handler(json, request)
+    })()
     const common = { instance: instanceOf(request.service, `${request.service}-1`), attempts: 1, headers: {} }
     if (request.shape === 'unary') {
       const { body, ending } = await whole(method, output)
@@ -62,7 +64,7 @@ function findMethod(path: string): DescMethod | undefined {
 
 const fine: Ending = { status: 0, message: '', trailers: {} }
 
-async function whole(method: DescMethod, output: ReturnType<StubHandler>) {
+async function whole(method: DescMethod, output: AsyncIterable<JsonValue>) {
   let ending = fine
   const all: Buffer[] = []
   for await (const frame of frames(method, output, end => {
@@ -73,7 +75,7 @@ async function whole(method: DescMethod, output: ReturnType<StubHandler>) {
   return { body: Buffer.concat(all), ending }
 }
 
-async function* frames(method: DescMethod, output: ReturnType<StubHandler>, end: (ending: Ending) => void) {
+async function* frames(method: DescMethod, output: AsyncIterable<JsonValue>, end: (ending: Ending) => void) {
   try {
     for await (const json of output) {
       yield toFrame(toBinary(method.output, fromJson(method.output, json, { registry: types })))

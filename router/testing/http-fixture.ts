@@ -1,0 +1,58 @@
+import { systemClock } from '#mesh/clock.ts'
+import { silentLog } from '#mesh/log.ts'
+import { createCallMetrics } from '#mesh/metrics.ts'
+import { createHttpFront, type HttpFrontOptions } from '../http/http-front.ts'
+import { defaultLimits, type Limits } from '../limits.ts'
+import { createMcpFront } from '../mcp/mcp-front.ts'
+import { type Answers, startCatalogue } from './static-catalogue.ts'
+import { createStubCall, type StubHandler } from './stub-call.ts'
+
+/** What a test may set; the rest is as the router has it. */
+export interface FixtureOptions {
+  readonly handlers?: Readonly<Record<string, StubHandler>>
+  readonly answers?: Answers
+  readonly limits?: Partial<Limits>
+  readonly allowed?: HttpFrontOptions['allowed']
+}
+
+/** The whole HTTP side on a free port, over stub handlers in place of instances. */
+export async function startHttp({ handlers = {}, answers, limits, allowed }: FixtureOptions = {}) {
+  const { catalogue, resolver, answers: known } = await startCatalogue(answers)
+  const stub = createStubCall(handlers)
+  const options = {
+    catalogue,
+    clock: systemClock,
+    log: silentLog,
+    metrics: createCallMetrics('test'),
+    limits: { ...defaultLimits, ...limits },
+  }
+  const front = createHttpFront({
+    ...options,
+    call: stub.call,
+    allowed: allowed ?? { hosts: [], origins: [] },
+    createMcp: call => createMcpFront({ ...options, call, version: '1.2.3' }),
+  })
+  const port = await front.listen('127.0.0.1', 0)
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    port,
+    front,
+    catalogue,
+    resolver,
+    answers: known,
+    stub,
+    metrics: options.metrics,
+    /** POSTs JSON; a string goes as it stands. */
+    post: (path: string, body: unknown = {}, headers: Record<string, string> = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    async [Symbol.asyncDispose]() {
+      await front.close(0)
+      catalogue.close()
+    },
+  }
+}
