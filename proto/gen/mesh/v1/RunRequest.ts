@@ -14,7 +14,7 @@ export interface RunRequest {
    */
   'parameters'?: ({[key: string]: string});
   /**
-   * The conversation that this run belongs to. Absent: a new one, named in the answer.
+   * The conversation that this run belongs to, up to 128 characters. Absent: a new one, named in the answer.
    */
   'sessionId'?: (string);
 }
@@ -32,7 +32,7 @@ export interface RunRequest__Output {
    */
   'parameters': ({[key: string]: string});
   /**
-   * The conversation that this run belongs to. Absent: a new one, named in the answer.
+   * The conversation that this run belongs to, up to 128 characters. Absent: a new one, named in the answer.
    */
   'sessionId': (string);
 }

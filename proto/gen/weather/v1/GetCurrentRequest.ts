@@ -7,6 +7,7 @@
 export interface GetCurrentRequest {
   /**
    * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
+   * Up to 200 characters.
    */
   'location'?: (string);
 }
@@ -17,6 +18,7 @@ export interface GetCurrentRequest {
 export interface GetCurrentRequest__Output {
   /**
    * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
+   * Up to 200 characters.
    */
   'location': (string);
 }

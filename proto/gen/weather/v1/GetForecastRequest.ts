@@ -7,6 +7,7 @@
 export interface GetForecastRequest {
   /**
    * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
+   * Up to 200 characters.
    */
   'location'?: (string);
   /**
@@ -27,6 +28,7 @@ export interface GetForecastRequest {
 export interface GetForecastRequest__Output {
   /**
    * A city, with its country or state where the name alone is ambiguous: "Paris", "Paris, France", "Portland, OR".
+   * Up to 200 characters.
    */
   'location': (string);
   /**
