@@ -9,11 +9,13 @@ import type { Contracts } from '#mesh/rpc/contract.ts'
 import { createGrpcFront } from '#mesh/rpc/grpc-front.ts'
 import { createMesh } from '#mesh/rpc/mesh.ts'
 import { reflectionClient } from '#mesh/rpc/reflection-client.ts'
+import project from '../package.json' with { type: 'json' }
 import { createCatalogue } from './catalogue/catalogue.ts'
 import type { RouterConfig } from './config.ts'
 import { startOwnServices } from './grpc/own-services.ts'
 import { routeOf } from './grpc/route-of.ts'
 import { createHttpFront } from './http/http-front.ts'
+import { createMcpFront } from './mcp/mcp-front.ts'
 
 export interface RouterOptions {
   readonly config: RouterConfig
@@ -85,6 +87,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     metrics,
     limits,
     allowed: { hosts: listOf(config.ALLOWED_HOSTS), origins: listOf(config.ALLOWED_ORIGINS) },
+    createMcp: call => createMcpFront({ catalogue, call, clock, log, metrics, limits, version: project.version }),
   })
   const grpcPort = await grpc.listen(config.GRPC_HOST, config.GRPC_PORT)
   const httpPort = await http.listen(config.HTTP_HOST, config.HTTP_PORT)
