@@ -77,7 +77,6 @@ function requestFor(
   return {
     operation,
     input: inputMessages(operation, given as JsonObject),
-    metadata: {},
     trace,
     requestId: exchange.requestId,
     signal: AbortSignal.any([mcpReq.signal, exchange.signal]),

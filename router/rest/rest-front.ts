@@ -92,7 +92,7 @@ async function answer(
   metrics.started()
   try {
     const timeout = timeoutMs === undefined ? {} : { timeoutMs }
-    const result = await call({ operation, input, metadata: {}, trace, requestId, signal, ...timeout })
+    const result = await call({ operation, input, trace, requestId, signal, ...timeout })
     attempts = result.attempts
     context = { ...context, instance: result.instance.id }
     response.setHeader('Mesh-Instance', result.instance.id)

@@ -1,6 +1,5 @@
 import { MeshError } from '#mesh/errors.ts'
-
-const unitMs: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 0.001, n: 0.000_001 }
+import { parseTimeout } from '#mesh/rpc/grpc-wire.ts'
 
 /**
  * How long a caller wants to wait, in milliseconds, by `Mesh-Timeout-Ms: 500` or by gRPC's own `Grpc-Timeout: 500m`;
@@ -16,8 +15,7 @@ export function timeoutFrom(meshTimeoutMs: string | undefined, grpcTimeout: stri
     throw wrong('Mesh-Timeout-Ms', 'milliseconds as a whole number above 0, such as 500', meshTimeoutMs)
   }
   if (grpcTimeout === undefined) return undefined
-  const [, digits = '0', unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(grpcTimeout) ?? []
-  const ms = Number(digits) * (unitMs[unit] ?? 0)
+  const ms = parseTimeout(grpcTimeout) ?? 0
   if (ms > 0) return ms
   throw wrong('Grpc-Timeout', 'up to 8 digits and a unit of H, M, S, m, u, n, such as 500m', grpcTimeout)
 }

@@ -3,6 +3,7 @@ import { type DescMethod, fromBinary, fromJson, type JsonValue, toBinary, toJson
 import type { Call, CallRequest, Ending } from '#mesh/call/call.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { FrameReader, toFrame } from '#mesh/frames.ts'
+import { encodeMessage } from '#mesh/rpc/grpc-wire.ts'
 import { instanceOf } from './instances.ts'
 import { types } from './reflected.ts'
 
@@ -35,7 +36,7 @@ export function createStubCall(handlers: Readonly<Record<string, StubHandler>>):
     const output = (async function* () {
       yield* handler(json, request)
     })()
-    const common = { instance: instanceOf(request.service, `${request.service}-1`), attempts: 1, headers: {} }
+    const common = { instance: instanceOf(request.service, `${request.service}-1`), attempts: 1, headers: [] }
     if (request.shape === 'unary') {
       const { body, ending } = await whole(method, output)
       return { ...common, kind: 'complete', body, ending }
@@ -48,7 +49,7 @@ export function createStubCall(handlers: Readonly<Record<string, StubHandler>>):
       cancelled.push(request.path)
       source.destroy()
       body.end()
-      ending.resolve({ status: 1, message: 'cancelled', trailers: {} })
+      ending.resolve({ status: 1, message: 'cancelled', trailers: [] })
     }
     request.signal.addEventListener('abort', cancel, { once: true })
     source.on('error', () => {}).pipe(body)
@@ -62,7 +63,7 @@ function findMethod(path: string): DescMethod | undefined {
   return types.getService(service)?.methods.find(method => method.name === name)
 }
 
-const fine: Ending = { status: 0, message: '', trailers: {} }
+const fine: Ending = { status: 0, message: '', trailers: [] }
 
 async function whole(method: DescMethod, output: AsyncIterable<JsonValue>) {
   let ending = fine
@@ -83,6 +84,6 @@ async function* frames(method: DescMethod, output: AsyncIterable<JsonValue>, end
     end(fine)
   } catch (thrown) {
     const error = MeshError.from(thrown)
-    end({ status: error.grpcStatus, message: error.text, trailers: {} })
+    end({ status: error.grpcStatus, message: encodeMessage(error.text), trailers: [] })
   }
 }

@@ -1,9 +1,10 @@
 import type { JsonValue } from '@bufbuild/protobuf'
-import type { Call, CallResponse, Ending, Metadata } from '#mesh/call/call.ts'
+import type { Call, CallResponse, Ending } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { FrameReader, toFrame } from '#mesh/frames.ts'
 import type { Instance } from '#mesh/instance.ts'
+import { decodeMessage } from '#mesh/rpc/grpc-wire.ts'
 import type { Trace } from '#mesh/trace.ts'
 import type { Operation } from '../catalogue/operation.ts'
 import type { Limits } from '../limits.ts'
@@ -16,7 +17,6 @@ export interface JsonRequest {
   readonly input: readonly JsonValue[]
   /** What the caller wants at most, in milliseconds; absent: the operation's or the router's own. */
   readonly timeoutMs?: number
-  readonly metadata: Metadata
   readonly trace: Trace
   readonly requestId: string
   /** The caller went away. */
@@ -59,7 +59,7 @@ export function createJsonCall(call: Call, clock: Clock, limits: Limits): JsonCa
       shape: streams ? 'streaming' : 'unary',
       hints: operation.hints,
       body: Buffer.concat(messages.map(toFrame)),
-      metadata: request.metadata,
+      metadata: [],
       deadline: clock.now() + timeoutFor(operation, streams, request.timeoutMs, limits),
       trace: request.trace,
       requestId: request.requestId,
@@ -119,5 +119,5 @@ function assertWhole({ pending }: FrameReader): void {
 }
 
 function assertOk({ status, message }: Ending): void {
-  if (status !== 0) throw MeshError.fromStatus(status, message)
+  if (status !== 0) throw MeshError.fromStatus(status, decodeMessage(message))
 }
