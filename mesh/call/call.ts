@@ -12,8 +12,19 @@ export interface Hints {
 /** Nothing is known about the method, so it is sent at most once. */
 export const atMostOnce: Hints = { idempotent: false, readOnly: false }
 
-/** Header names in lower case; several values of one name are an array. Names that end in `-bin` carry base64. */
-export type Metadata = Readonly<Record<string, string | string[]>>
+/**
+ * A call's own headers, as they came: a name in lower case, its value, the next name, and so on. A name may come more
+ * than once; names that end in `-bin` carry base64.
+ *
+ * Flat, because that is how HTTP/2 reads and writes them, and most calls only pass them on.
+ */
+export type Metadata = readonly string[]
+
+/** The first value of a name; `undefined` where it did not come. */
+export function metadataValue(metadata: Metadata, name: string): string | undefined {
+  for (let i = 0; i < metadata.length; i += 2) if (metadata[i] === name) return metadata[i + 1]
+  return undefined
+}
 
 /** One call, as its layers see it. */
 export interface CallRequest {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Attempt, Failure } from './attempt.ts'
-import type { Call, CallRequest, CallResponse } from './call.ts'
+import { type Call, type CallRequest, type CallResponse, metadataValue } from './call.ts'
 import type { RetryBudget } from './retry-budget.ts'
 
 export interface RetrySettings {
@@ -69,7 +69,7 @@ function mayRepeat(result: CallResponse | Failure, { body, hints }: CallRequest)
   if (result.kind === 'streaming' || !Buffer.isBuffer(body)) return false
   const { status, trailers } = result.ending
   // A full instance that says when to come back has not run the call; one that just has no quota left might have.
-  if (status === resourceExhausted) return 'grpc-retry-pushback-ms' in trailers
+  if (status === resourceExhausted) return metadataValue(trailers, 'grpc-retry-pushback-ms') !== undefined
   return status === unavailable && hints.idempotent
 }
 

@@ -104,7 +104,7 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
       shape,
       hints: contracts.hints(method.path),
       body: toFrame(method.requestSerialize(message)),
-      metadata: {},
+      metadata: [],
       deadline: clock.now() + Math.min(timeoutMs, context?.remainingMs() ?? timeoutMs),
       trace: continueTrace(context?.trace.traceparent, context?.trace.state),
       requestId: context?.requestId ?? randomHex(8),

@@ -1,23 +1,25 @@
 import {
-  constants,
   createServer,
   type Http2Server,
   type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
-import type { Call, CallRequest, CallResponse, Ending } from '../call/call.ts'
+import type { Call, CallRequest } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
-import type { Log } from '../log.ts'
+import { callLines, type Log } from '../log.ts'
 import type { CallMetrics } from '../metrics.ts'
-import { randomHex } from '../random-hex.ts'
-import { continueTrace } from '../trace.ts'
-import { encodeMessage, metadataOf, parseTimeout } from './grpc-wire.ts'
+import { requestIdFrom } from '../request-id.ts'
+import { continueTrace, type Trace } from '../trace.ts'
+import { answerError, answerStream, answerWhole } from './answer-grpc.ts'
+import { metadataOf, parseTimeout } from './grpc-wire.ts'
+import { readWhole } from './read-whole.ts'
 
 /** What the front must know of a method to forward a call to it. */
 export type Route = Pick<CallRequest, 'service' | 'shape' | 'hints'> & {
+  /** The method in metrics and logs: its path where it is known, since callers could invent any number of others. */
+  readonly label: string
   /** Whether the caller sends one message only, so that it is read whole before an instance is asked. */
   readonly oneRequest: boolean
   /** The longest a call may take where the caller sets no deadline, in milliseconds. */
@@ -54,7 +56,8 @@ const windowBytes = 1024 * 1024
 
 /** The gRPC front: takes calls of any method of any service over HTTP/2 and forwards their frames as bytes. */
 export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
-  const { clock, log } = options
+  const { call, clock, log, metrics } = options
+  const lines = callLines(log)
   const sessions = new Set<ServerHttp2Session>()
   let calls = 0
   const server: Http2Server = createServer({
@@ -72,9 +75,9 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
     // Garbage on the port ends its own connection and nothing else.
     session.on('error', error => log.debug({ err: error }, 'a gRPC connection failed'))
   })
-  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+  server.on('stream', (stream, headers, _flags, raw: string[]) => {
     stream.on('error', error => log.debug({ err: error }, 'a gRPC stream failed'))
-    void serve(stream, headers)
+    void serve(stream, headers, raw)
   })
 
   return {
@@ -99,87 +102,64 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
     },
   }
 
-  async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+  async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: readonly string[]): Promise<void> {
     const start = clock.now()
-    const path = headers[':path'] ?? ''
-    const requestId = first(headers['x-request-id']) ?? randomHex(8)
-    let service = 'none'
+    const requestId = requestIdFrom(first(headers['x-request-id']))
+    const trace = continueTrace(first(headers.traceparent), first(headers.tracestate))
+    let route: Route | undefined
     let attempts = 1
     let status: number
     calls += 1
-    options.metrics.started()
+    metrics.started()
     try {
-      if (calls > options.maxConcurrentCalls)
-        throw new MeshError('overloaded', `${options.maxConcurrentCalls} calls are in flight already`)
+      if (calls > options.maxConcurrentCalls) throw full(options.maxConcurrentCalls)
       checkHeaders(headers)
-      const route = options.route(path, first(headers['mesh-service']))
-      service = route.service
-      const response = await options.call(await requestOf(stream, headers, path, requestId, route, start))
+      route = options.route(headers[':path'] ?? '', first(headers['mesh-service']))
+      const timeoutMs = Math.min(parseTimeout(first(headers['grpc-timeout'])) ?? route.timeoutMs, options.maxTimeoutMs)
+      const gone = new AbortController()
+      stream.on('aborted', () => gone.abort(new MeshError('cancelled', 'the caller went away')))
+      const response = await call({
+        service: route.service,
+        path: headers[':path'] ?? '',
+        shape: route.shape,
+        hints: route.hints,
+        body: route.oneRequest
+          ? await readWhole(stream, { clock, maxBytes: options.maxRequestBytes, timeoutMs })
+          : stream,
+        metadata: metadataOf(raw),
+        deadline: start + timeoutMs,
+        trace,
+        requestId,
+        signal: gone.signal,
+      })
       attempts = response.attempts
-      status = response.kind === 'complete' ? sendWhole(stream, response) : await sendStream(stream, response)
+      status = response.kind === 'complete' ? answerWhole(stream, response) : await answerStream(stream, response)
     } catch (thrown) {
       const error = MeshError.from(thrown)
       status = error.grpcStatus
-      if (error.code === 'internal') log.error({ err: thrown, method: path, requestId }, 'call failed')
-      sendError(stream, error)
+      if (error.code === 'internal') log.error({ err: thrown, requestId, traceId: trace.traceId }, 'call failed')
+      answerError(stream, error)
     }
     calls -= 1
-    const durationMs = clock.now() - start
-    // An unknown path is the caller's invention: as a label it would let callers grow the metrics without end.
-    options.metrics.ended('grpc', service, service === 'none' ? 'unknown' : path, status, durationMs, attempts)
-    log.info({ door: 'grpc', service, method: path, status, durationMs, attempts, requestId }, 'call')
+    record(route, status, clock.now() - start, attempts, requestId, trace)
   }
 
-  async function requestOf(
-    stream: ServerHttp2Stream,
-    headers: IncomingHttpHeaders,
-    path: string,
+  function record(
+    route: Route | undefined,
+    status: number,
+    durationMs: number,
+    attempts: number,
     requestId: string,
-    route: Route,
-    start: number,
-  ): Promise<CallRequest> {
-    const timeoutMs = Math.min(parseTimeout(first(headers['grpc-timeout'])) ?? route.timeoutMs, options.maxTimeoutMs)
-    const gone = new AbortController()
-    stream.once('aborted', () => gone.abort(new MeshError('cancelled', 'the caller went away')))
-    return {
-      service: route.service,
-      path,
-      shape: route.shape,
-      hints: route.hints,
-      body: route.oneRequest ? await readWhole(stream, timeoutMs) : stream,
-      metadata: metadataOf(headers),
-      deadline: start + timeoutMs,
-      trace: continueTrace(first(headers.traceparent), first(headers.tracestate)),
-      requestId,
-      signal: gone.signal,
-    }
+    { traceId }: Trace,
+  ): void {
+    const { service = 'none', label: method = 'unknown' } = route ?? {}
+    metrics.ended('grpc', service, method, status, durationMs, attempts)
+    lines.info({ door: 'grpc', service, method, status, durationMs, attempts, requestId, traceId }, 'call')
   }
+}
 
-  /** The whole request of a method that takes one message; a caller that does not finish it is not waited for. */
-  function readWhole(stream: ServerHttp2Stream, timeoutMs: number): Promise<Buffer> {
-    const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const cancelTimer = clock.after(timeoutMs, () =>
-      reject(new MeshError('deadline_exceeded', `the request was not whole within ${timeoutMs} ms`)),
-    )
-    stream.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      chunks.push(chunk)
-      if (bytes <= options.maxRequestBytes) return
-      stream.pause()
-      reject(new MeshError('too_large', `the request is larger than ${options.maxRequestBytes} bytes`))
-    })
-    stream.once('end', () => {
-      cancelTimer()
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
-    })
-    stream.once('close', () => {
-      cancelTimer()
-      reject(new MeshError('cancelled', 'the caller went away before its request was whole'))
-    })
-    return promise
-  }
+function full(maxCalls: number): MeshError {
+  return new MeshError('overloaded', `${maxCalls} calls are in flight already`)
 }
 
 function first(value: string | string[] | undefined): string | undefined {
@@ -197,70 +177,4 @@ function checkHeaders(headers: IncomingHttpHeaders): void {
       `this port speaks application/grpc, not "${type}"; HTTP and MCP have a port of their own`,
     )
   }
-}
-
-function headersOf({ headers, instance, attempts }: CallResponse): OutgoingHttpHeaders {
-  return {
-    ':status': 200,
-    'content-type': 'application/grpc',
-    'mesh-instance': instance.id,
-    'mesh-attempts': String(attempts),
-    ...headers,
-  }
-}
-
-function trailersOf({ status, message, trailers }: Ending): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { 'grpc-status': String(status), ...trailers }
-  if (message !== '') headers['grpc-message'] = message
-  return headers
-}
-
-/** Sends a whole response at once. Returns its status. */
-function sendWhole(stream: ServerHttp2Stream, response: CallResponse & { kind: 'complete' }): number {
-  const { ending, body } = response
-  if (stream.destroyed) return 1
-  if (body.length === 0) {
-    stream.respond({ ...headersOf(response), ...trailersOf(ending) }, { endStream: true })
-  } else {
-    stream.respond(headersOf(response), { waitForTrailers: true })
-    stream.once('wantTrailers', () => stream.sendTrailers(trailersOf(ending)))
-    stream.end(body)
-  }
-  return ending.status
-}
-
-/** Forwards frames as they come, as fast as the caller reads, then the ending. Returns the status. */
-async function sendStream(stream: ServerHttp2Stream, response: CallResponse & { kind: 'streaming' }): Promise<number> {
-  const { body, cancel } = response
-  if (stream.destroyed) {
-    cancel()
-    return (await response.ending).status
-  }
-  let ending: Ending | undefined
-  stream.respond(headersOf(response), { waitForTrailers: true })
-  stream.once('wantTrailers', () => stream.sendTrailers(trailersOf(ending ?? { status: 2, message: '', trailers: {} })))
-  body.pipe(stream, { end: false })
-  ending = await response.ending
-  if (stream.destroyed) return 1
-  stream.end()
-  return ending.status
-}
-
-function sendError(stream: ServerHttp2Stream, error: MeshError): void {
-  if (stream.destroyed) return
-  if (stream.headersSent) {
-    stream.close(constants.NGHTTP2_INTERNAL_ERROR)
-    return
-  }
-  stream.respond(
-    {
-      ':status': error.code === 'unsupported_media_type' ? 415 : 200,
-      'content-type': 'application/grpc',
-      'grpc-status': String(error.grpcStatus),
-      'grpc-message': encodeMessage(error.message),
-    },
-    { endStream: true },
-  )
-  // The rest of a request that was refused midway is not read.
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
 }

@@ -3,6 +3,8 @@ import type { Ending, Metadata } from '../call/call.ts'
 
 /** What of gRPC over HTTP/2 is not in the frames: which headers are whose, time-outs, statuses. */
 
+const colon = 58
+
 /** Headers of one hop, which end here; the rest is the call's metadata and travels on. */
 const hopHeaders: ReadonlySet<string> = new Set([
   'host',
@@ -27,13 +29,17 @@ const hopHeaders: ReadonlySet<string> = new Set([
   'date',
 ])
 
-/** The call's own metadata among HTTP/2 headers. */
-export function metadataOf(headers: IncomingHttpHeaders): Metadata {
-  const metadata: Record<string, string | string[]> = {}
-  for (const name in headers) {
-    const value = headers[name]
-    if (value === undefined || name.charCodeAt(0) === 58 /* : */ || hopHeaders.has(name)) continue
-    metadata[name] = value
+/**
+ * The call's own metadata among HTTP/2 headers.
+ *
+ * @param raw names and values in turn, as node:http2 hands them over
+ */
+export function metadataOf(raw: readonly string[]): Metadata {
+  const metadata: string[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? ''
+    if (name.charCodeAt(0) === colon || hopHeaders.has(name)) continue
+    metadata.push(name, raw[i + 1] ?? '')
   }
   return metadata
 }
@@ -53,7 +59,7 @@ export function formatTimeout(ms: number): string {
 }
 
 /** How the response ended, from its trailers or, where those are its only headers, from them. */
-export function endingOf(headers: IncomingHttpHeaders): Ending | undefined {
+export function endingOf(headers: IncomingHttpHeaders, raw: readonly string[]): Ending | undefined {
   const status = headers['grpc-status']
   if (status === undefined) return undefined
   const code = Number(status)
@@ -61,7 +67,7 @@ export function endingOf(headers: IncomingHttpHeaders): Ending | undefined {
   return {
     status: Number.isInteger(code) && code >= 0 && code <= 16 ? code : 2,
     message: typeof message === 'string' ? message : '',
-    trailers: metadataOf(headers),
+    trailers: metadataOf(raw),
   }
 }
 

@@ -38,12 +38,12 @@ export function probeHealth(authority: string, name: string, timeoutMs: number, 
   const reader = new FrameReader(1024)
   let message: Buffer | undefined
   let ending: ReturnType<typeof endingOf>
-  stream.on('response', headers => {
-    ending = endingOf(headers)
+  stream.on('response', (headers, _flags, raw: string[]) => {
+    ending = endingOf(headers, raw)
     if (ending === undefined && headers[':status'] !== 200) fail('unavailable', `HTTP status ${headers[':status']}`)
   })
-  stream.on('trailers', headers => {
-    ending = endingOf(headers)
+  stream.on('trailers', (headers, _flags, raw: string[]) => {
+    ending = endingOf(headers, raw)
   })
   stream.on('data', (bytes: Buffer) => {
     try {

@@ -62,7 +62,7 @@ export function reflectionClient({ transport, contracts, clock, timeoutMs }: Ref
       shape: 'unary',
       hints: atMostOnce,
       body: Buffer.concat(requests.map(each => toFrame(method.requestSerialize(each)))),
-      metadata: {},
+      metadata: [],
       deadline: clock.now() + timeoutMs,
       trace: continueTrace(),
       requestId: randomHex(8),

@@ -13,17 +13,18 @@ import { ownGrpcServices } from './own-services.ts'
 export function routeOf(catalogue: Catalogue, self: string, limits: Limits) {
   return (path: string, meshService: string | undefined): Route => {
     const { streamTimeoutMs, unaryTimeoutMs } = limits
-    const streamed = { shape: 'streaming', hints: atMostOnce, oneRequest: false, timeoutMs: streamTimeoutMs } as const
+    const streamed = { shape: 'streaming', hints: atMostOnce, oneRequest: false, label: 'undescribed' } as const
     if (meshService === undefined && ownGrpcServices.includes(path.slice(1, path.lastIndexOf('/')))) {
       return { ...streamed, service: self, timeoutMs: limits.maxTimeoutMs }
     }
     const { service, operation } = catalogue.route(path, meshService)
-    if (operation === undefined) return { ...streamed, service }
+    if (operation === undefined) return { ...streamed, service, timeoutMs: streamTimeoutMs }
     const { shape, hints, timeoutMs } = operation
     const oneAnswer = shape === 'unary' || shape === 'client_streaming'
     return {
       service,
       hints,
+      label: path,
       shape: shape === 'unary' ? 'unary' : 'streaming',
       oneRequest: shape === 'unary' || shape === 'server_streaming',
       timeoutMs: timeoutMs ?? (oneAnswer ? unaryTimeoutMs : streamTimeoutMs),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { randomHex } from '#mesh/random-hex.ts'
+import { MeshError } from '#mesh/errors.ts'
+import { requestIdFrom } from '#mesh/request-id.ts'
 import { continueTrace, type Trace } from '#mesh/trace.ts'
 
 /** One HTTP request and its answer, with what every front needs to know of it. */
@@ -16,16 +17,12 @@ export interface Exchange {
   readonly signal: AbortSignal
 }
 
-/** Visible ASCII, so that it can stand in headers and logs. */
-const sane = /^[\x21-\x7e]{1,128}$/
-
 /** Begins an exchange: names it, and watches for the caller to go away. */
 export function beginExchange(request: IncomingMessage, response: ServerResponse): Exchange {
-  const given = header(request, 'x-request-id')
-  const requestId = given !== undefined && sane.test(given) ? given : randomHex(8)
+  const requestId = requestIdFrom(header(request, 'x-request-id'))
   const gone = new AbortController()
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new Error('the caller went away'))
+    if (!response.writableFinished) gone.abort(new MeshError('cancelled', 'the caller went away'))
   })
   response.setHeader('X-Request-Id', requestId)
   const { path } = splitUrl(request.url ?? '/')

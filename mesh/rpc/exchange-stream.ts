@@ -1,0 +1,66 @@
+import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2'
+import type { Failure } from '../call/attempt.ts'
+import type { CallResponse, Ending } from '../call/call.ts'
+import { MeshError } from '../errors.ts'
+import type { Instance } from '../instance.ts'
+import { decodeMessage, encodeMessage, endingOf, metadataOf } from './grpc-wire.ts'
+import { unfinished } from './unfinished.ts'
+
+/**
+ * Hands over an answer as it comes: from the first header on the caller has seen part of it, and no other instance can
+ * be asked. An answer that is nothing but its ending is handed over whole.
+ *
+ * @param signal resets the stream, so that the instance's handler stops
+ */
+export function exchangeStream(
+  stream: ClientHttp2Stream,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<CallResponse | Failure> {
+  const { promise: end, resolve: resolveEnd } = Promise.withResolvers<Ending>()
+  return new Promise(resolve => {
+    let headers: IncomingHttpHeaders = {}
+    let raw: readonly string[] = []
+    let ending: Ending | undefined
+    let handedOver = false
+
+    const cancel = () => stream.close(constants.NGHTTP2_CANCEL)
+    signal.addEventListener('abort', cancel, { once: true })
+
+    stream.on('response', (received: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
+      headers = received
+      raw = rawHeaders
+      ending = endingOf(received, rawHeaders)
+      if (ending !== undefined) {
+        stream.resume()
+        return
+      }
+      handedOver = true
+      const metadata = metadataOf(rawHeaders)
+      resolve({ kind: 'streaming', instance, attempts: 1, headers: metadata, body: stream, ending: end, cancel })
+    })
+    stream.on('trailers', (trailers: IncomingHttpHeaders, _flags: number, rawTrailers: string[]) => {
+      ending = endingOf(trailers, rawTrailers)
+    })
+    // `close` follows with the reset code; without a listener an error would end the process.
+    stream.on('error', () => {})
+    stream.on('close', () => {
+      signal.removeEventListener('abort', cancel)
+      const last = signal.aborted
+        ? endingOfError(MeshError.from(signal.reason))
+        : (ending ?? unfinished(stream, headers))
+      if (handedOver) return resolveEnd(last)
+      if (ending !== undefined && !signal.aborted) {
+        const body = Buffer.alloc(0)
+        return resolve({ kind: 'complete', instance, attempts: 1, headers: metadataOf(raw), body, ending })
+      }
+      const text = `${decodeMessage(last.message)} (${instance.id})`
+      const error = signal.aborted ? MeshError.from(signal.reason) : MeshError.fromStatus(last.status, text)
+      return resolve({ kind: 'failed', sent: stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM, instance, error })
+    })
+  })
+}
+
+function endingOfError(error: MeshError): Ending {
+  return { status: error.grpcStatus, message: encodeMessage(error.message), trailers: [] }
+}
