@@ -25,6 +25,17 @@ describe('readFileSet', () => {
     expect(readFileSet([bytes]).getMessage('test.M')).toBeDefined()
   })
 
+  it('gives fields the JSON names that C++ and Python servers leave out', () => {
+    const fields = [field('start_date', 1, 'string'), field('_a__b1', 2, 'string')]
+    const nested = {
+      name: 'N',
+      field: [field('time_zone', 1, 'string', { jsonName: 'own' }), field('x_y', 2, 'string')],
+    }
+    const registry = readFileSet([fileBytes({ messageType: [{ name: 'M', field: fields, nestedType: [nested] }] })])
+    expect(registry.getMessage('test.M')?.fields.map(({ jsonName }) => jsonName)).toEqual(['startDate', 'AB1'])
+    expect(registry.getMessage('test.M.N')?.fields.map(({ jsonName }) => jsonName)).toEqual(['own', 'xY'])
+  })
+
   it('says which type is missed where an import was needed', () => {
     const message = { name: 'M', field: [field('x', 1, '.other.Missing')] }
     const bytes = fileBytes({ dependency: ['other.proto'], messageType: [message] })

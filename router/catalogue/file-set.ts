@@ -1,5 +1,6 @@
 import { create, createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf'
 import {
+  type DescriptorProto,
   type FileDescriptorProto,
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
@@ -54,10 +55,21 @@ function parseFile(bytes: Uint8Array): FileDescriptorProto {
   try {
     const file = fromBinary(FileDescriptorProtoSchema, bytes)
     if (file.name === '') throw new Error('it has no name')
+    nameForJson(file.messageType)
     return file
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new Error(`a file of ${bytes.length} bytes is no file descriptor (${reason})`, { cause })
+  }
+}
+
+/** Servers in C++ and Python send fields without their JSON names, which then follow from the fields' own. */
+function nameForJson(messages: readonly DescriptorProto[]): void {
+  for (const message of messages) {
+    for (const field of message.field) {
+      if (field.jsonName === '') field.jsonName = field.name.replace(/_+(.?)/g, (_, letter) => letter.toUpperCase())
+    }
+    nameForJson(message.nestedType)
   }
 }
 
