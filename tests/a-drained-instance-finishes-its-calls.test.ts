@@ -8,6 +8,7 @@ import type { LabServiceDefinition } from './support/lab/lab.ts'
 import { labDescriptors } from './support/lab-descriptors.ts'
 import { steadyLoad } from './support/load.ts'
 import { story, useMesh } from './support/mesh.ts'
+import { metric } from './support/metric.ts'
 
 story('an instance is told to end with SIGTERM', () => {
   const mesh = useMesh({ echo: 1, weather: 3, lab: 1 })
@@ -61,8 +62,8 @@ story('an instance is told to end with SIGTERM', () => {
     await overGrpc.more(60)
     await Promise.all([overGrpc.stop(), overRest.stop()])
 
-    expect(overGrpc.failed).toEqual([])
-    expect(overRest.failed).toEqual([])
+    expect(overGrpc.failures).toEqual([])
+    expect(overRest.failures).toEqual([])
     const end = [...overGrpc.outcomes.slice(-20), ...overRest.outcomes.slice(-20)]
     expect(new Set(end.map(({ instance }) => instance))).toEqual(new Set([last?.id]))
   })
@@ -83,8 +84,3 @@ story('an instance is told to end with SIGTERM', () => {
     expect(await hanging).toMatchObject({ code: 14 })
   })
 })
-
-async function metric(router: string, name: string): Promise<number> {
-  const { body } = await get(`${router}/metrics`)
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(String(body))?.[1])
-}

@@ -39,7 +39,7 @@ story('an instance is frozen with SIGSTOP', () => {
     )
     const outcomes = await load.stop()
 
-    expect(load.failed).toEqual([])
+    expect(load.failures).toEqual([])
     const meanwhile = outcomes.filter(({ startedAt }) => startedAt > outAt && startedAt < outAt + 1_500)
     expect(meanwhile.length).toBeGreaterThan(30)
     expect(meanwhile.filter(({ instance }) => instance === victim.id)).toEqual([])

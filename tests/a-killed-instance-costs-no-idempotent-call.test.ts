@@ -35,7 +35,7 @@ story('an instance is killed with SIGKILL under steady load', () => {
 
     await load.more(100)
     const outcomes = await load.stop()
-    expect(load.failed).toEqual([])
+    expect(load.failures).toEqual([])
     const answered = new Set(outcomes.map(({ instance }) => instance))
     expect(answered).toEqual(new Set([victim?.id, replacement.id, ...others.map(({ id }) => id)]))
     // From its death on, nobody is told that it answered.

@@ -14,7 +14,8 @@ export interface LoadOutcome {
 export interface Load {
   /** Those that have ended so far. */
   readonly outcomes: readonly LoadOutcome[]
-  readonly failed: readonly LoadOutcome[]
+  /** What those that failed said, each text once. */
+  readonly failures: readonly string[]
   /** Waits until that many more calls have ended. */
   more(calls: number): Promise<void>
   /** Starts no more calls, and waits for those under way. */
@@ -45,8 +46,8 @@ export function steadyLoad(perSecond: number, call: () => Promise<{ readonly ins
 
   return {
     outcomes,
-    get failed() {
-      return outcomes.filter(({ error }) => error !== undefined)
+    get failures() {
+      return [...new Set(outcomes.flatMap(({ error }) => (error === undefined ? [] : [error.message])))]
     },
     async more(calls) {
       const wanted = outcomes.length + calls
