@@ -51,6 +51,8 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable
 
+const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(errorTable, text)
+
 const grpcCodes = Object.keys(errorTable).slice(0, 16) as ErrorCode[]
 
 /**
@@ -81,12 +83,15 @@ export class MeshError extends Error {
   }
 
   /**
-   * An instance's own answer as an error.
+   * A status that came over gRPC as an error. A message that begins with one of the table's codes, as those of routers
+   * do, keeps that code: it says more than its status.
    *
    * @param status gRPC status code; 0 and codes outside 1–16 become `unknown`, as gRPC asks of clients
    * @param text   the status message, as the instance wrote it; may be empty
    */
   static fromStatus(status: number, text: string): MeshError {
+    const [, said = '', rest = ''] = /^\[([a-z_]+)\] (.*)$/s.exec(text) ?? []
+    if (isErrorCode(said) && errorTable[said].grpc === status) return new MeshError(said, rest)
     const code = grpcCodes[status - 1] ?? 'unknown'
     return new MeshError(code, text || `the instance gave no reason (gRPC status ${status})`)
   }

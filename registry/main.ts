@@ -1,8 +1,10 @@
 import { systemClock } from '#mesh/clock.ts'
 import { createLog } from '#mesh/log.ts'
-import { drainOnSignal } from '#mesh/rpc/signals.ts'
+import { runProgram } from '#mesh/program.ts'
 import { loadRegistryConfig } from './config.ts'
 import { startRegistry } from './registry.ts'
 
-const config = loadRegistryConfig(process.env)
-drainOnSignal(process, await startRegistry(config, systemClock, createLog('registry', config.LOG_LEVEL)))
+await runProgram(process, async () => {
+  const config = loadRegistryConfig(process.env)
+  return startRegistry(config, systemClock, createLog('registry', config.LOG_LEVEL))
+})

@@ -122,7 +122,11 @@ export function createConsulRegister(settings: ConsulRegisterSettings): Register
     try {
       // A registration under way must not arrive after the farewell.
       await kept
-      await client.deregister(id, hard.signal)
+      // Once more at once: the kept connection may have died with a Consul that is back already.
+      await client.deregister(id, hard.signal).catch(error => {
+        if (!isAway(error)) throw error
+        return client.deregister(id, hard.signal)
+      })
     } catch (error) {
       log.warn({ reason: MeshError.from(error).message, id }, 'could not leave Consul; its check will find out')
     } finally {

@@ -83,6 +83,9 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
         const reader = new FrameReader(maxMessageBytes)
         try {
           for await (const bytes of response.body) yield* reader.push(bytes as Buffer).map(method.responseDeserialize)
+        } catch (thrown) {
+          // A body that broke off says less than the ending that follows.
+          if (thrown instanceof MeshError) throw thrown
         } finally {
           response.cancel()
         }

@@ -23,7 +23,8 @@ export interface ServeOptions {
   /** The Consul service: `tool-hello`. */
   readonly name: string
   readonly version: string
-  readonly services: readonly Implemented[]
+  /** Implementations, or what makes them once the instance has its id and its log. */
+  readonly services: readonly Implemented[] | ((own: OwnInstance) => readonly Implemented[])
   /** `process.env`; the variables are those of `serve-config.ts` and `CONSUL_HTTP_ADDR`. */
   readonly env: Environment
   /** What it is good at, for strategies that ask. */
@@ -43,6 +44,12 @@ export interface ServeOptions {
   readonly log?: Log
 }
 
+/** What an implementation may want to know of its own instance before it is made. */
+export interface OwnInstance {
+  readonly instanceId: string
+  readonly log: Log
+}
+
 /** A running instance. */
 export interface Served {
   readonly instanceId: string
@@ -60,9 +67,10 @@ export interface Served {
  */
 export async function serve(options: ServeOptions): Promise<Served> {
   const config = loadServeConfig(options.env)
-  const { name, services, clock = systemClock, contracts = loadContracts() } = options
+  const { name, clock = systemClock, contracts = loadContracts() } = options
   const instanceId = config.INSTANCE_ID ?? newInstanceId(name)
   const log = options.log ?? createLog(instanceId, config.LOG_LEVEL)
+  const services = typeof options.services === 'function' ? options.services({ instanceId, log }) : options.services
   const metrics = createCallMetrics('meshwork_instance')
   const names = services.map(({ contract }) => contract)
   const health = new InstanceHealth([...names, instanceId])

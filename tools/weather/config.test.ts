@@ -3,7 +3,7 @@ import { loadConfig } from './config.ts'
 
 describe('weather loadConfig', () => {
   it('has a default for everything', () => {
-    expect(loadConfig({})).toEqual({
+    expect(loadConfig({})).toMatchObject({
       WEATHER_PROVIDER: 'auto',
       OPEN_METEO_URL: 'https://api.open-meteo.com',
       OPEN_METEO_GEOCODING_URL: 'https://geocoding-api.open-meteo.com',

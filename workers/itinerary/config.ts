@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import { type Environment, milliseconds, readConfig } from '#mesh/config.ts'
+import { meshSettings } from '#mesh/rpc/mesh.ts'
+import { serveSettings } from '#mesh/rpc/serve-config.ts'
 
 const schema = z.object({
+  ...serveSettings,
+  ...meshSettings,
   /** The Consul service that is asked for the weather. */
   WEATHER_SERVICE: z.string().min(1).default('tool-weather'),
   /** The longest that a trip waits for its weather; never more than half of the caller's remaining time. */
-  WEATHER_TIMEOUT_MS: milliseconds().default(5_000),
+  WEATHER_TIMEOUT_MS: milliseconds(1, 60_000).default(5_000),
 })
 
-/** What this worker wants to know beyond what every service does. Throws `bad_config` with all faults at once. */
-export const loadConfig = (env: Environment) => readConfig(schema, env)
+/** The itinerary worker's settings, those of every service and of callers among them; each is named for its variable. */
+export type Config = z.output<typeof schema>
+
+/** @throws MeshError `bad_config` that names all faults at once */
+export const loadConfig = (env: Environment): Config => readConfig(schema, env)

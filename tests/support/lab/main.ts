@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs'
 import type { CallContext } from '#mesh/call/context.ts'
 import { systemClock as clock } from '#mesh/clock.ts'
+import { runProgram } from '#mesh/program.ts'
 import { loadContracts } from '#mesh/rpc/contract.ts'
 import { serve } from '#mesh/rpc/serve.ts'
-import { drainOnSignal } from '#mesh/rpc/signals.ts'
 
 interface Entry {
   readonly entry: string
@@ -49,12 +49,12 @@ const lab = {
   },
 }
 
-const server = await serve({
-  name: process.env.LAB_SERVICE ?? 'tool-lab',
-  version: '1.0.0',
-  env: process.env,
-  contracts: loadContracts(process.env.LAB_DESCRIPTORS ?? ''),
-  services: [{ contract: 'lab.v1.LabService', methods: lab }],
-})
-
-drainOnSignal(process, server)
+await runProgram(process, () =>
+  serve({
+    name: process.env.LAB_SERVICE ?? 'tool-lab',
+    version: '1.0.0',
+    env: process.env,
+    contracts: loadContracts(process.env.LAB_DESCRIPTORS ?? ''),
+    services: [{ contract: 'lab.v1.LabService', methods: lab }],
+  }),
+)
