@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { bars } from './bars.ts'
+import type { Bar } from './promise.ts'
+import { table } from './table.ts'
+
+/** Ended from outside: as `exit`, so that every process started goes with it. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+  },
+})
+const [name] = positionals
+const bar = bars.find(one => one.name === name)
+
+if (name === undefined) {
+  console.log(list())
+} else if (bar === undefined) {
+  console.error(`There is no bar "${name}". These there are:\n\n${list()}`)
+  process.exitCode = 2
+} else {
+  process.exitCode = await measure(bar)
+  process.exit()
+}
+
+function list(): string {
+  return table(bars.map(({ name, promise, target }) => [name, promise, target].map(cell => cell)))
+}
+
+async function measure({ name, target, run }: Bar): Promise<number> {
+  const { figure, met } = await run({ ...numbers(), profile: values.profile })
+  console.log(`${name}: ${figure} — target ${target}: ${met ? 'met' : 'missed'}`)
+  return met ? 0 : 1
+}
+
+function numbers(): { seconds?: number; rounds?: number } {
+  const given = { seconds: values.seconds, rounds: values.rounds }
+  const pairs = Object.entries(given).filter(([, text]) => text !== undefined)
+  return Object.fromEntries(pairs.map(([option, text]) => [option, positive(option, text)]))
+}
+
+function positive(option: string, text: string | undefined): number {
+  const value = Number(text)
+  if (value > 0) return value
+  console.error(`--${option} needs a number above 0, not "${text}"`)
+  process.exit(2)
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+
+/** The kernel counts CPU in ticks of 1/100 s, whatever its own frequency (`USER_HZ`, proc(5)). */
+const tickMs = 10
+
+/**
+ * CPU that a process has used since its start, in all of its threads, user and system together, in milliseconds.
+ * Steps of 10 ms: measure over a second or more.
+ */
+export function cpuTimeMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The second field is the program's name in parentheses, and may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * tickMs
+}

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedRegistry } from '../tests/support/embedded-registry.ts'
+import { eventually } from '../tests/support/eventually.ts'
+import { type Process, startProcess } from './process.ts'
+
+const services = {
+  echo: { service: 'agent-echo', main: 'agents/echo/main.ts' },
+  weather: { service: 'tool-weather', main: 'tools/weather/main.ts' },
+} as const
+
+export interface MeshPlan {
+  /** Which service, and how many instances of it. */
+  readonly service: keyof typeof services
+  readonly instances: number
+  /** For every process. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Options for the router's Node. */
+  readonly routerNode?: readonly string[]
+}
+
+export interface MeshInstance extends Process {
+  readonly id: string
+  readonly port: number
+}
+
+export interface MeshRouter extends Process {
+  /** `http://127.0.0.1:PORT`. */
+  readonly http: string
+  readonly grpcPort: number
+}
+
+/** Real processes on free ports of the loopback: an embedded registry, a router, and instances of one service. */
+export interface Mesh extends AsyncDisposable {
+  readonly router: MeshRouter
+  readonly instances: readonly MeshInstance[]
+  /** Where logs and other traces of the run go; gone with the mesh. */
+  readonly folder: string
+}
+
+/** Brings a mesh up, and resolves when the router lists every instance as passing and knows its operations. */
+export async function startMesh({ service, instances: count, env = {}, routerNode = [] }: MeshPlan): Promise<Mesh> {
+  await using stack = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'meshwork-bench-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true }))
+  const registry = stack.use(await startEmbeddedRegistry())
+  const environment = {
+    CONSUL_HTTP_ADDR: registry.url,
+    PORT: '0',
+    HTTP_PORT: '0',
+    GRPC_PORT: '0',
+    LOG_LEVEL: 'info',
+    WEATHER_PROVIDER: 'climate',
+    ...env,
+  }
+  const start = (main: string, node: readonly string[] = []) =>
+    stack.use(startProcess([main], environment, folder, node))
+
+  const starting = Array.from({ length: count }, () => start(services[service].main))
+  const routerProcess = start('router/main.ts', routerNode)
+  const instances = await Promise.all(
+    starting.map(async process => {
+      const { name = '', port = 0 } = await process.listening()
+      return { ...process, id: name, port }
+    }),
+  )
+  const { httpPort, grpcPort = 0 } = await routerProcess.listening()
+  const router = { ...routerProcess, http: `http://127.0.0.1:${httpPort}`, grpcPort }
+  await eventually(`the router lists ${count} instances`, () => lists(router.http, services[service].service, count))
+
+  const kept = stack.move()
+  return { router, instances, folder, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
+
+interface ListedService {
+  readonly name: string
+  readonly instances: readonly { readonly health: string }[]
+  readonly operations: readonly unknown[]
+}
+
+async function lists(http: string, name: string, count: number): Promise<boolean> {
+  const reply = await fetch(`${http}/v1`)
+  const { services: listed } = (await reply.json()) as { services: ListedService[] }
+  const found = listed.find(service => service.name === name)
+  const passing = found?.instances.filter(({ health }) => health === 'passing').length
+  return passing === count && (found?.operations.length ?? 0) > 0
+}
