@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { type ErrorCode, errorTable, MeshError } from '#mesh/errors.ts'
+import { noRouter } from '../view/catalogue.ts'
+import type { CallFacts, Via } from './via.ts'
+
+const failure = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
+
+/** Calls through the router's REST front. */
+export const viaHttp: Via = async ({ router }, wanted, onMessage) => {
+  const { service, operation, input, timeoutMs, stream, signal } = wanted
+  const path = `/v1/${encodeURIComponent(service)}/${encodeURIComponent(operation)}`
+  let response: Response
+  try {
+    response = await fetch(`${router}${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: stream ? 'application/x-ndjson, application/json' : 'application/json',
+        ...(timeoutMs !== undefined && { 'mesh-timeout-ms': String(timeoutMs) }),
+      },
+      body: JSON.stringify(input),
+      signal,
+    })
+  } catch (cause) {
+    throw signal.aborted ? new MeshError('cancelled', 'the call was given up here') : noRouter(router, cause)
+  }
+  if (!response.ok) throw errorOf(await response.text(), response.status)
+  if (response.headers.get('content-type')?.startsWith('application/x-ndjson')) {
+    for await (const line of linesOf(response)) onMessage(assertMessage(line))
+  } else {
+    onMessage(await response.json())
+  }
+  return factsOf(response.headers)
+}
+
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  let rest = ''
+  const text = response.body?.pipeThrough(new TextDecoderStream()) ?? []
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines.filter(line => line !== '')
+  }
+  if (rest !== '') throw new MeshError('unavailable', 'the answer was cut off')
+}
+
+/** The last line of a stream that failed is its error. A message of an operation never looks like one. */
+function assertMessage(line: string): unknown {
+  const json: unknown = JSON.parse(line)
+  const only = typeof json === 'object' && json !== null && Object.keys(json).length === 1
+  if (only && failure.safeParse(json).success) throw errorOf(line, 500)
+  return json
+}
+
+function errorOf(body: string, status: number): MeshError {
+  const told = failure.safeParse(parse(body)).data?.error
+  if (told === undefined) return new MeshError('unknown', `the router answered HTTP ${status}: ${body.slice(0, 200)}`)
+  const code = told.code in errorTable ? (told.code as ErrorCode) : 'unknown'
+  return new MeshError(code, told.message)
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function factsOf(headers: Headers): CallFacts {
+  const instance = headers.get('mesh-instance')
+  const attempts = headers.get('mesh-attempts')
+  return { ...(instance !== null && { instance }), ...(attempts !== null && { attempts: Number(attempts) }) }
+}

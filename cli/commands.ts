@@ -1,0 +1,67 @@
+import type { Command } from './command.ts'
+
+/** A command before it is loaded: `mesh call` should not wait for what only `mesh up` needs. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<Command>
+}
+
+/** Every command, in the order of `mesh help`. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'up',
+    summary: 'start the mesh on this machine: registry, router, every service',
+    load: async () => (await import('./commands/up.ts')).up,
+  },
+  {
+    name: 'down',
+    summary: 'drain and stop what `up` started',
+    load: async () => (await import('./commands/down.ts')).down,
+  },
+  {
+    name: 'scale',
+    summary: 'change how many instances run: scale echo=3',
+    load: async () => (await import('./commands/scale.ts')).scale,
+  },
+  {
+    name: 'ls',
+    summary: 'list services and their instances',
+    load: async () => (await import('./commands/ls.ts')).ls,
+  },
+  {
+    name: 'describe',
+    summary: 'what a service can do: its operations with their input and output',
+    load: async () => (await import('./commands/describe.ts')).describe,
+  },
+  {
+    name: 'call',
+    summary: 'call an operation: call weather.get_forecast \'{"location":"Paris"}\'',
+    load: async () => (await import('./commands/call.ts')).call,
+  },
+  {
+    name: 'watch',
+    summary: 'the list of `ls`, live',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  {
+    name: 'new',
+    summary: 'make a service of your own: new tool hello',
+    load: async () => (await import('./commands/new.ts')).newService,
+  },
+  {
+    name: 'logs',
+    summary: 'what the processes of `up` wrote',
+    load: async () => (await import('./commands/logs.ts')).logs,
+  },
+  {
+    name: 'check',
+    summary: 'count passing instances in Consul; fail where any is not',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
+    name: 'cleanup',
+    summary: 'remove critical registrations from Consul',
+    load: async () => (await import('./commands/cleanup.ts')).cleanup,
+  },
+]

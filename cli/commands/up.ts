@@ -1,0 +1,102 @@
+import { systemClock } from '#mesh/clock.ts'
+import type { Command, Invocation } from '../command.ts'
+import { exitCode } from '../exit-code.ts'
+import { bringDown } from '../local/bring-down.ts'
+import { type BroughtUp, bringUp, type Wanted } from '../local/bring-up.ts'
+import { type LocalMesh, openLocalMesh } from '../local/local-mesh.ts'
+import { withLock } from '../local/lock.ts'
+import { directoryPath, openMeshDirectory } from '../local/mesh-directory.ts'
+import { parseScale } from '../local/parse-scale.ts'
+import { findPrograms } from '../local/programs.ts'
+import { readArguments, wholeNumber } from '../read-arguments.ts'
+import { readCatalogue } from '../view/catalogue.ts'
+import { findMesh } from '../view/mesh-place.ts'
+import { upLines } from './up-lines.ts'
+import { watchMesh } from './watch.ts'
+
+const options = {
+  scale: { type: 'string', multiple: true },
+  detach: { type: 'boolean', short: 'd' },
+  'http-port': { type: 'string' },
+  'grpc-port': { type: 'string' },
+  'consul-port': { type: 'string' },
+  dir: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+export const up: Command = {
+  usage: 'up [--scale NAME=N …] [--detach] [--http-port P] [--grpc-port P] [--consul-port P] [--dir DIR] [--json]',
+  help: `Starts the mesh as processes of this machine, on 127.0.0.1 only: a registry that speaks Consul's HTTP API, a
+router, and every service that has a folder with a main.ts under agents/, tools/ or workers/. Returns, or goes on to
+show the mesh live, when everything serves. Where a mesh is up already it starts only what is missing.
+
+  --scale NAME=N  so many instances of a service, or routers (router=N); several may follow one another
+  --detach, -d    return when all is ready; \`mesh down\` ends it. Without: stay, show it, end it with Ctrl-C
+  --http-port P   MCP and REST (8080); 0 is any free port
+  --grpc-port P   gRPC (50051)
+  --consul-port P the registry (8500). Where CONSUL_HTTP_ADDR is set and this is not, that Consul is used instead
+  --dir DIR       where the mesh keeps its processes and logs; else MESH_DIR, else .mesh of the project
+  --json          the addresses as JSON: { router, grpc, consul, directory, already, started }`,
+  async run(argv, invocation) {
+    const { root, env, terminal, signal } = invocation
+    const { values, wanted } = readUp(argv, root)
+    const directory = openMeshDirectory(directoryPath(root, env, values.dir))
+    const mesh = openLocalMesh({ root, directory, env, clock: systemClock, terminal, signal })
+
+    const startedAt = systemClock.now()
+    const result = await locked(mesh, () => bringUp(mesh, wanted))
+    await tell(result, values.json === true, systemClock.now() - startedAt, mesh)
+    if (values.detach) return exitCode.ok
+    await stay(mesh, invocation, values.dir)
+    return exitCode.ok
+  },
+}
+
+/** Reads the command line of `up`; words after `--scale NAME=N` may be further NAME=N. */
+export function readUp(argv: readonly string[], root: string) {
+  const { values, positionals } = readArguments(argv, options)
+  const scale = parseScale([...(values.scale ?? []), ...positionals], findPrograms(root))
+  const port = (name: 'http-port' | 'grpc-port' | 'consul-port') => {
+    const text = values[name]
+    return text === undefined ? undefined : wholeNumber(`--${name}`, text, 0, 65_535)
+  }
+  const [httpPort, grpcPort, consulPort] = [port('http-port'), port('grpc-port'), port('consul-port')]
+  const wanted: Wanted = {
+    scale,
+    ...(httpPort !== undefined && { httpPort }),
+    ...(grpcPort !== undefined && { grpcPort }),
+    ...(consulPort !== undefined && { consulPort }),
+  }
+  return { values, wanted }
+}
+
+function locked<T>({ directory, clock, terminal }: LocalMesh, work: () => Promise<T>): Promise<T> {
+  const onWait = (pid: number) => terminal.err(`waiting for another mesh command (pid ${pid})`)
+  return withLock(directory.path, clock, onWait, work)
+}
+
+async function tell(result: BroughtUp, json: boolean, tookMs: number, { directory, terminal }: LocalMesh) {
+  const { state, already, started } = result
+  const router = `http://127.0.0.1:${state.httpPort}`
+  if (json) {
+    const facts = { router, grpc: `127.0.0.1:${state.grpcPort}`, consul: state.consul, directory: directory.path }
+    terminal.out(JSON.stringify({ ...facts, already, started: started.map(({ id }) => id) }))
+    return
+  }
+  for (const line of upLines(result, await readCatalogue(router), tookMs, terminal.paint)) terminal.out(line)
+}
+
+/** Shows the mesh until Ctrl-C takes it down, or somebody else does. */
+async function stay(mesh: LocalMesh, invocation: Invocation, dir: string | undefined): Promise<void> {
+  const { terminal, signal } = invocation
+  terminal.out(terminal.paint('dim', 'Ctrl-C takes it down.'))
+  terminal.out('')
+  const place = findMesh(invocation.root, { ...invocation.env, MESH_ROUTER: '' }, { dir })
+  await watchMesh(place, invocation, 'lines', () => mesh.directory.state() === undefined)
+  if (!signal.aborted) {
+    terminal.out('The mesh was taken down.')
+    return
+  }
+  const stopped = await locked(mesh, () => bringDown(mesh))
+  terminal.out(`The mesh is down: ${stopped} processes ended.`)
+}

@@ -1,0 +1,37 @@
+import { consulOf } from '../view/mesh-place.ts'
+import { type LocalMesh, registryId, stop } from './local-mesh.ts'
+import type { LocalProcess } from './mesh-directory.ts'
+import { routerService } from './programs.ts'
+
+/**
+ * Takes the mesh down: services drain first, then the routers that they were called through, then the registry.
+ * Harmless where nothing is up.
+ *
+ * @returns how many processes ended
+ */
+export async function bringDown(mesh: LocalMesh): Promise<number> {
+  const { directory, terminal, env } = mesh
+  const all = directory.processes()
+  const state = directory.state()
+  const dead = all.filter(one => !one.alive)
+  if (state !== undefined && !state.embedded && dead.length > 0) {
+    // Somebody else's Consul stays, and must not remember them.
+    const consul = consulOf(state.consul, env)
+    await Promise.allSettled(dead.map(({ id }) => consul.deregister(id)))
+    consul.close()
+  }
+  for (const group of drainOrder(all)) {
+    const alive = group.filter(one => one.alive)
+    if (alive.length > 0) terminal.status(`draining ${alive.map(({ id }) => id).join(', ')} …`)
+    await stop(mesh, group)
+  }
+  terminal.status('')
+  directory.forgetState()
+  return all.filter(one => one.alive).length
+}
+
+/** Groups of processes, the first to stop first. */
+export function drainOrder(processes: readonly LocalProcess[]): LocalProcess[][] {
+  const rank = ({ service }: LocalProcess) => (service === registryId ? 2 : service === routerService ? 1 : 0)
+  return [0, 1, 2].map(wanted => processes.filter(one => rank(one) === wanted))
+}

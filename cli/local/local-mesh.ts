@@ -1,0 +1,81 @@
+import type { Clock } from '#mesh/clock.ts'
+import type { Environment } from '#mesh/config.ts'
+import { newInstanceId } from '#mesh/names.ts'
+import type { Terminal } from '../terminal.ts'
+import type { LocalProcess, MeshDirectory, MeshState, ProcessRecord } from './mesh-directory.ts'
+import { findPrograms, type Program, routerService } from './programs.ts'
+import { type ProcessSpec, startProcess } from './start-process.ts'
+import { stopProcesses } from './stop-processes.ts'
+
+/** What the registry's process is called among the records. */
+export const registryId = 'registry'
+
+/** A service drains for up to 30 s by itself; what takes longer hangs. */
+const graceMs = 35_000
+
+/** What the work on local processes needs of the world. */
+export interface LocalMesh {
+  readonly root: string
+  readonly directory: MeshDirectory
+  readonly programs: readonly Program[]
+  readonly env: Environment
+  readonly clock: Clock
+  readonly terminal: Terminal
+  /** Ends a wait early. */
+  readonly signal: AbortSignal
+}
+
+export function openLocalMesh(world: Omit<LocalMesh, 'programs'>): LocalMesh {
+  return { ...world, programs: findPrograms(world.root) }
+}
+
+/** The processes of one Consul service, or the registry's. */
+export function processesOf({ directory }: LocalMesh, service: string): LocalProcess[] {
+  return directory.processes().filter(one => one.service === service)
+}
+
+/** Starts the embedded registry on the mesh's Consul port. */
+export function startRegistry(mesh: LocalMesh, { consul }: MeshState): ProcessRecord {
+  const [REGISTRY_HOST = '', REGISTRY_PORT = ''] = consul.split(':')
+  const main = `${mesh.root}/registry/main.ts`
+  return start(mesh, { id: registryId, service: registryId, main, env: { REGISTRY_HOST, REGISTRY_PORT } })
+}
+
+/** Starts one instance of a service, or one router: the first on the mesh's own ports, others on any free ones. */
+export function startInstance(mesh: LocalMesh, state: MeshState, service: string): ProcessRecord {
+  const host = '127.0.0.1'
+  const id = newInstanceId(service)
+  const shared = { CONSUL_HTTP_ADDR: state.consul }
+  if (service !== routerService) {
+    const main = mesh.programs.find(program => program.service === service)?.main ?? service
+    return start(mesh, { id, service, main, env: { ...shared, HOST: host, PORT: '0' } })
+  }
+  const front = !processesOf(mesh, routerService).some(one => one.alive && one.front)
+  const [http, grpc] = front ? [state.httpPort, state.grpcPort] : [0, 0]
+  const env = { ...shared, HTTP_HOST: host, GRPC_HOST: host, HTTP_PORT: String(http), GRPC_PORT: String(grpc) }
+  return start(mesh, {
+    id,
+    service,
+    main: `${mesh.root}/router/main.ts`,
+    env,
+    ...(front && { front, httpPort: state.httpPort }),
+  })
+}
+
+/** Stops processes by draining them, and says which had to be killed. */
+export async function stop(
+  { directory, clock, terminal }: LocalMesh,
+  records: readonly ProcessRecord[],
+): Promise<void> {
+  await stopProcesses(records, {
+    directory,
+    clock,
+    graceMs,
+    onKilled: ({ id, pid }) =>
+      terminal.err(`${id} (pid ${pid}) had not drained after ${graceMs / 1000} s and was killed`),
+  })
+}
+
+function start({ directory, env, clock }: LocalMesh, spec: ProcessSpec): ProcessRecord {
+  return startProcess(directory, spec, env, clock)
+}

@@ -1,0 +1,59 @@
+import { MeshError } from '#mesh/errors.ts'
+import type { Invocation } from './command.ts'
+import { commands } from './commands.ts'
+import { type ExitCode, exitCode } from './exit-code.ts'
+import { commandHelp, overview } from './help.ts'
+import { HelpWanted } from './read-arguments.ts'
+import { UsageError } from './usage-error.ts'
+
+/**
+ * Runs one command line of `mesh`, and says in one line what went wrong where something did.
+ *
+ * @param argv what follows `mesh`
+ */
+export async function runMesh(argv: readonly string[], version: string, invocation: Invocation): Promise<ExitCode> {
+  const { terminal } = invocation
+  const [name, ...rest] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h')
+    return await help(rest[0], invocation)
+  if (name === '--version' || name === '-v' || name === 'version') {
+    terminal.out(`mesh ${version}`)
+    return exitCode.ok
+  }
+
+  const entry = commands.find(command => command.name === name)
+  if (entry === undefined) return wrong(invocation, `there is no command "${name}"`, 'mesh help lists them')
+  const command = await entry.load()
+  try {
+    return await command.run(rest, invocation)
+  } catch (error) {
+    if (error instanceof HelpWanted) {
+      terminal.out(commandHelp(command))
+      return exitCode.ok
+    }
+    if (error instanceof UsageError) return wrong(invocation, error.message, `usage: mesh ${command.usage}`)
+    terminal.err(`${terminal.paintErr('red', 'mesh:')} ${textOf(error)}`)
+    return exitCode.failed
+  }
+}
+
+async function help(name: string | undefined, invocation: Invocation): Promise<ExitCode> {
+  const entry = commands.find(command => command.name === name)
+  if (name !== undefined && entry === undefined) {
+    return wrong(invocation, `there is no command "${name}"`, 'mesh help lists them')
+  }
+  invocation.terminal.out(entry === undefined ? overview() : commandHelp(await entry.load()))
+  return exitCode.ok
+}
+
+function wrong({ terminal }: Invocation, what: string, right: string): ExitCode {
+  terminal.err(`${terminal.paintErr('red', 'mesh:')} ${what} (${right})`)
+  return exitCode.usage
+}
+
+/** A MeshError says all there is; of anything else that was not foreseen the trace is wanted too. */
+function textOf(error: unknown): string {
+  if (error instanceof MeshError) return error.message
+  if (!(error instanceof Error)) return String(error)
+  return error.name === 'Error' ? error.message : (error.stack ?? error.message)
+}

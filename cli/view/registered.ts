@@ -1,0 +1,21 @@
+import type { ConsulClient } from '#mesh/consul/consul-client.ts'
+import type { Instance } from '#mesh/instance.ts'
+import { isMeshService } from '#mesh/names.ts'
+import { routerService } from '../local/programs.ts'
+
+export interface RegisteredService {
+  readonly name: string
+  readonly instances: readonly Instance[]
+}
+
+const atOnce = { index: 0, waitMs: 0 }
+
+/** What Consul holds of the mesh, routers included: each service that has an instance, by name. */
+export async function readRegistered(consul: ConsulClient, signal?: AbortSignal): Promise<RegisteredService[]> {
+  const { services } = await consul.services(atOnce, signal)
+  const names = [...services].filter(([name, tags]) => name === routerService || isMeshService(name, tags))
+  const found = await Promise.all(
+    names.map(async ([name]) => ({ name, instances: (await consul.health(name, atOnce, signal)).instances })),
+  )
+  return found.filter(({ instances }) => instances.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
