@@ -17,7 +17,7 @@ import { frontPage } from './front-page.ts'
 /** Serves MCP on one path: `router/mcp/` makes it. */
 export interface McpFront {
   serve(exchange: Exchange): Promise<void>
-  /** Ends subscriptions; calls in flight go on. */
+  /** Lets calls in flight end, then ends subscriptions. */
   close(): Promise<void>
 }
 
@@ -48,12 +48,15 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   const call = createJsonCall(options.call, clock, limits)
   const rest = createRestFront({ catalogue, call, clock, log, metrics, limits })
   const mcp = options.createMcp?.(call)
-  let serving = 0
+  const serving = new Set<ServerResponse>()
   let draining = false
+  let closing = false
 
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
+    // How often Node looks for headers that did not come; its default of 30 s would be the real time-out.
+    connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 1_000),
     // Streams have no end to wait for; bodies have a time of their own (`readBody`).
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
@@ -61,11 +64,13 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const exchange = beginExchange(request, response)
-    serving += 1
+    serving.add(response)
     response.once('close', () => {
-      serving -= 1
+      serving.delete(response)
+      // A connection whose last answer was under way when closing began is idle only now.
+      if (closing) setImmediate(() => server.closeIdleConnections())
     })
-    if (draining) response.setHeader('Connection', 'close')
+    if (draining) lastOnConnection(response)
     serve(exchange).catch(error => {
       log.error({ requestId: exchange.requestId, error: MeshError.from(error).message }, 'request failed')
       sendError(exchange, new MeshError('internal', 'the router failed; its log says how'))
@@ -79,7 +84,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     if (serves(path, '/readyz')) return ready(exchange)
     if (serves(path, '/metrics')) return sendMetrics(exchange)
     try {
-      if (serving > limits.maxConcurrentRequests) {
+      if (serving.size > limits.maxConcurrentRequests) {
         throw new MeshError(
           'overloaded',
           `${limits.maxConcurrentRequests} requests are being served, which is the bound`,
@@ -108,6 +113,11 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     sendText(response, 200, metrics.registry.contentType, await metrics.registry.metrics())
   }
 
+  function drain(): void {
+    draining = true
+    for (const response of serving) lastOnConnection(response)
+  }
+
   return {
     async listen(host, port) {
       await new Promise<void>((resolve, reject) => {
@@ -119,16 +129,13 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
       })
       return (server.address() as AddressInfo).port
     },
-    drain() {
-      draining = true
-    },
+    drain,
     async close(graceMs) {
-      draining = true
-      await mcp?.close()
+      drain()
+      closing = true
       const closed = new Promise<void>(resolve => server.close(() => resolve()))
-      server.closeIdleConnections()
       const cancel = clock.after(graceMs, () => server.closeAllConnections())
-      await closed
+      await Promise.all([closed, mcp?.close()])
       cancel()
     },
   }
@@ -136,6 +143,11 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
 
 function serves(path: string, at: string): boolean {
   return path === at || path === `${at}/`
+}
+
+/** Tells the caller, if that can still be said, to take another connection for its next request. */
+function lastOnConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close')
 }
 
 /** Bytes that are no HTTP request: told so where somebody may still listen, and dropped. */

@@ -274,6 +274,34 @@ describe('the MCP front', () => {
     expect(response.status).toBe(405)
   })
 
+  it('lets calls in flight end when the router closes, and then ends subscriptions', async () => {
+    const go = Promise.withResolvers<void>()
+    const closing = await startHttp({
+      handlers: {
+        async *[getForecast]() {
+          await go.promise
+          yield { place: { name: 'Paris' } }
+        },
+      },
+    })
+    await using client = await modern(closing.url).then(disposable)
+    const subscription = await client.listen({ toolsListChanged: true })
+    const call = client.callTool({ name: 'weather_get_forecast', arguments: {} })
+    await vi.waitUntil(() => closing.stub.requests.length === 1)
+    const closed = closing.front.close(10_000)
+    await vi.waitUntil(async () =>
+      fetch(closing.url).then(
+        () => false,
+        () => true,
+      ),
+    )
+    go.resolve()
+    expect((await call).structuredContent).toMatchObject({ place: { name: 'Paris' } })
+    await closed
+    await subscription.closed
+    closing.catalogue.close()
+  })
+
   it('refuses a body above the bound, and one that is no JSON', async () => {
     await using small = await startHttp({ limits: { maxBodyBytes: 100 } })
     expect((await small.post('/mcp', 'x'.repeat(101))).status).toBe(413)

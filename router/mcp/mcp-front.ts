@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpRequestContext, Server } from '@modelcontextprotocol/server'
 import { MeshError } from '#mesh/errors.ts'
-import type { Exchange } from '../http/exchange.ts'
+import { type Exchange, header } from '../http/exchange.ts'
 import type { McpFront } from '../http/http-front.ts'
 import { readBody } from '../http/read-body.ts'
 import type { Limits } from '../limits.ts'
@@ -61,15 +61,28 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
     handler.notify.toolsChanged()
   })
 
+  /** Exchanges that have an end of their own: all but subscriptions. */
+  const ending = new Set<Promise<void>>()
+
+  async function serve(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange
+    const body = request.method === 'POST' ? await readBody(exchange, clock, limits) : Buffer.alloc(0)
+    response.setHeader('X-Accel-Buffering', 'no')
+    await current.run(exchange, () => serveNode(withBody(exchange, body), response))
+  }
+
   return {
     async serve(exchange) {
-      const { request, response } = exchange
-      const body = request.method === 'POST' ? await readBody(exchange, clock, limits) : Buffer.alloc(0)
-      response.setHeader('X-Accel-Buffering', 'no')
-      await current.run(exchange, () => serveNode(withBody(exchange, body), response))
+      const served = serve(exchange)
+      if (header(exchange.request, 'mcp-method') === 'subscriptions/listen') return await served
+      const noted = served.catch(() => {}).finally(() => ending.delete(noted))
+      ending.add(noted)
+      await served
     },
     async close() {
       unlisten()
+      // The SDK's own close ends subscriptions as it should, and breaks off every call: so those go first.
+      while (ending.size > 0) await Promise.all(ending)
       await handler.close()
     },
   }

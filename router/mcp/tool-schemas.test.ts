@@ -45,7 +45,7 @@ describe('schemas of tools', () => {
         expect(invalid(jsonSchema(desc, 'output'), out)).toBeUndefined()
         expect(decodeJson(desc, types, encodeJson(desc, types, out))).toEqual(out)
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
   })
 })
