@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { bars } from './bars.ts'
 import type { Bar } from './promise.ts'
 import { table } from './table.ts'
+import { doors } from './way.ts'
 
 /** Ended from outside: as `exit`, so that every process started goes with it. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
@@ -12,6 +13,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string' },
     rounds: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    door: { type: 'string', default: 'grpc' },
   },
 })
 const [name] = positionals
@@ -23,18 +25,30 @@ if (name === undefined) {
   console.error(`There is no bar "${name}". These there are:\n\n${list()}`)
   process.exitCode = 2
 } else {
-  process.exitCode = await measure(bar)
-  process.exit()
+  process.exit(await (values.profile ? profile(bar) : measure(bar)))
 }
 
 function list(): string {
-  return table(bars.map(({ name, promise, target }) => [name, promise, target].map(cell => cell)))
+  return table(bars.map(({ name, promise, target }) => [name, promise, target]))
 }
 
 async function measure({ name, target, run }: Bar): Promise<number> {
-  const { figure, met } = await run({ ...numbers(), profile: values.profile })
+  const { figure, met } = await run(numbers())
   console.log(`${name}: ${figure} — target ${target}: ${met ? 'met' : 'missed'}`)
   return met ? 0 : 1
+}
+
+async function profile(bar: Bar): Promise<number> {
+  const door = doors.find(one => one === values.door)
+  if (bar.profile === undefined) return refuse(`${bar.name} has no profile`)
+  if (door === undefined) return refuse(`--door is one of ${doors.join(', ')}, not "${values.door}"`)
+  await bar.profile(door)
+  return 0
+}
+
+function refuse(why: string): 2 {
+  console.error(why)
+  return 2
 }
 
 function numbers(): { seconds?: number; rounds?: number } {
@@ -46,6 +60,5 @@ function numbers(): { seconds?: number; rounds?: number } {
 function positive(option: string, text: string | undefined): number {
   const value = Number(text)
   if (value > 0) return value
-  console.error(`--${option} needs a number above 0, not "${text}"`)
-  process.exit(2)
+  process.exit(refuse(`--${option} needs a number above 0, not "${text}"`))
 }

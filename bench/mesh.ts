@@ -16,8 +16,8 @@ export interface MeshPlan {
   readonly instances: number
   /** For every process. */
   readonly env?: Readonly<Record<string, string>>
-  /** Options for the router's Node. */
-  readonly routerNode?: readonly string[]
+  /** Whether the router writes a CPU profile into the mesh's folder when it ends. */
+  readonly profile?: boolean
 }
 
 export interface MeshInstance extends Process {
@@ -40,7 +40,7 @@ export interface Mesh extends AsyncDisposable {
 }
 
 /** Brings a mesh up, and resolves when the router lists every instance as passing and knows its operations. */
-export async function startMesh({ service, instances: count, env = {}, routerNode = [] }: MeshPlan): Promise<Mesh> {
+export async function startMesh({ service, instances: count, env = {}, profile = false }: MeshPlan): Promise<Mesh> {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'meshwork-bench-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
@@ -58,7 +58,8 @@ export async function startMesh({ service, instances: count, env = {}, routerNod
     stack.use(startProcess([main], environment, folder, node))
 
   const starting = Array.from({ length: count }, () => start(services[service].main))
-  const routerProcess = start('router/main.ts', routerNode)
+  const profiling = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-name=router.cpuprofile']
+  const routerProcess = start('router/main.ts', profile ? profiling : [])
   const instances = await Promise.all(
     starting.map(async process => {
       const { name = '', port = 0 } = await process.listening()

@@ -1,11 +1,11 @@
+import type { Door } from './way.ts'
+
 /** What a run may be told on the command line. */
 export interface RunOptions {
   /** How long to hold the load; absent: the bar's own, which is what its promise is about. */
   readonly seconds?: number
   /** How many times to measure each row; absent: the bar's own. */
   readonly rounds?: number
-  /** Say where the time goes instead of measuring. */
-  readonly profile: boolean
 }
 
 /** What a run came to. */
@@ -23,4 +23,6 @@ export interface Bar {
   readonly target: string
   /** Brings up all it needs, measures, prints its progress, and takes everything down. */
   run(options: RunOptions): Promise<Verdict>
+  /** Says where the time goes instead of judging it; absent: not of interest. */
+  profile?(door: Door): Promise<void>
 }

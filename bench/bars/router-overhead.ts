@@ -1,149 +1,154 @@
-import { toFrame } from '#mesh/frames.ts'
+import { join } from 'node:path'
 import { cpuTimeMs } from '../cpu-time.ts'
-import { type Callers, startCallers } from '../load/callers.ts'
-import { type HttpLoad, h2load } from '../load/h2load.ts'
+import type { Generator, Sample } from '../load/generator.ts'
+import { startGrpcJs } from '../load/grpc-js.ts'
+import { h2loadGenerator, hasH2load } from '../load/h2load.ts'
+import { busyShare } from '../machine.ts'
 import { type Mesh, startMesh } from '../mesh.ts'
 import { median } from '../percentile.ts'
-import { type Process, startProcess } from '../process.ts'
+import { startProcess } from '../process.ts'
+import { describeProfile, profileNow } from '../profile.ts'
 import type { Bar, RunOptions, Verdict } from '../promise.ts'
 import { table } from '../table.ts'
+import { type Door, grpcWay, routerWay, statusPath, type Way } from '../way.ts'
 
 const maxCpuMicros = 110
 const minThroughputRatio = 0.55
 const maxAddedP50Ms = 0.35
 
-const path = '/mesh.v1.AgentService/GetStatus'
-const defaultRounds = 5
+const callers = 64
+const calls = { ofMany: 8_000, ofOne: 1_500, profiled: 40_000 }
 
-/** A way to the same instance, and the process that stands in it. */
-interface Way {
-  readonly name: string
-  readonly request: Pick<HttpLoad, 'url' | 'headers' | 'body' | 'version'>
-  /** The hop; absent: there is none. */
-  readonly hop?: Process
-  /** Where grpc-js clients reach it; absent: it is not gRPC. */
-  readonly grpcAddress?: string
-}
-
-/** One round of one way. */
-interface Measurement {
-  /** CPU of the hop, and of the instance, per call with 64 callers. */
-  readonly hopMicros: number
-  readonly instanceMicros: number
-  /** By generator: calls per second at 64 callers, median at one. */
-  readonly h2load: { readonly callsPerSecond: number; readonly p50Ms: number }
-  readonly grpcJs?: { readonly callsPerSecond: number; readonly p50Ms: number }
-}
-
+/**
+ * The router against a direct call to the same instance, and against two forwarders that do nothing else: the floor on
+ * this very machine. Rounds interleave all of them, and ratios are taken within a round, so that what else the machine
+ * does falls on all alike.
+ *
+ * Judged by h2load where it is there: 64 streams on one connection. It takes the least CPU for itself and so flatters
+ * nobody: with callers in Node the machine is busy with them, direct and routed, and the ratio comes out better than
+ * what a fast client sees. It is also how the target came about: a bare node:http2 forwarder measured .55 under it.
+ */
 export const routerOverhead: Bar = {
   name: 'router-overhead',
-  promise: 'What the router costs a unary gRPC call, picking, lease, deadline, metrics and info logs on',
-  target: `CPU of the hop ≤ ${maxCpuMicros} µs, throughput at 64 callers ≥ ${minThroughputRatio} of direct, added p50 at one caller ≤ ${maxAddedP50Ms} ms`,
+  promise: 'what the router costs a unary call, with picking, leases, deadlines, metrics and info logs on',
+  target: `CPU of the hop ≤ ${maxCpuMicros} µs, throughput at ${callers} callers ≥ ${minThroughputRatio} of direct, added p50 at one caller ≤ ${maxAddedP50Ms} ms`,
   run,
+  profile,
 }
 
-async function run({ rounds = defaultRounds }: RunOptions): Promise<Verdict> {
+async function run({ rounds = 5 }: RunOptions): Promise<Verdict> {
   await using mesh = await startMesh({ service: 'echo', instances: 1 })
-  const [instance] = mesh.instances
-  if (instance === undefined) throw new Error('no instance')
-  await using bare = startProcess(['bench/peers/bare-forwarder.ts', String(instance.port)], {}, mesh.folder)
-  await using grpcJs = startProcess(['bench/peers/grpc-js-forwarder.ts', String(instance.port), path], {}, mesh.folder)
-  using callers = startCallers()
+  const [{ pid: instancePid, port } = { pid: 0, port: 0 }] = mesh.instances
+  await using bare = startProcess(['bench/peers/bare-forwarder.ts', String(port)], {}, mesh.folder)
+  await using identity = startProcess(['bench/peers/grpc-js-forwarder.ts', String(port), statusPath], {}, mesh.folder)
+  using grpcJs = startGrpcJs()
+  const generators = [...generatorsHere(mesh), grpcJs]
 
-  const direct = grpcWay('direct', instance.port)
-  const router = grpcWay('router, gRPC', mesh.router.grpcPort, mesh.router)
-  const ways: Way[] = [
-    direct,
-    router,
-    grpcWay('bare node:http2', (await bare.listening()).port ?? 0, bare),
-    grpcWay('grpc-js, bytes', (await grpcJs.listening()).port ?? 0, grpcJs),
-    restWay(mesh),
-    mcpWay(mesh),
-  ]
+  const ways = [
+    grpcWay('direct', port),
+    routerWay(mesh.router, 'grpc'),
+    grpcWay('bare node:http2', (await bare.listening()).port ?? 0, bare.pid),
+    grpcWay('grpc-js as bytes', (await identity.listening()).port ?? 0, identity.pid),
+    routerWay(mesh.router, 'rest'),
+    routerWay(mesh.router, 'mcp'),
+  ].filter(way => generators.some(generator => generator.speaks(way)))
 
   console.log('warming up')
-  for (const way of ways) await measure(way, { callers, instance, folder: mesh.folder })
-  const measured = new Map(ways.map(way => [way, [] as Measurement[]]))
+  for (const way of ways) await measure(way, generators, instancePid)
+  const measured: Round[] = []
+  const busy: number[] = []
   for (let round = 1; round <= rounds; round++) {
     console.log(`round ${round} of ${rounds}`)
-    for (const way of ways) measured.get(way)?.push(await measure(way, { callers, instance, folder: mesh.folder }))
+    busy.push(await busyShare())
+    const results: Round = new Map()
+    for (const way of ways) results.set(way, await measure(way, generators, instancePid))
+    measured.push(results)
   }
-  return judge(measured, direct, router)
+  console.log(`\nBetween rounds the machine was ${percent(median(busy))} busy with other work.`)
+  return judge(measured, ways, generators)
 }
 
-const calls = { atSixtyFour: 8_000, atOne: 1_500 }
-
-async function measure(
-  { name, request, hop, grpcAddress }: Way,
-  { callers, instance, folder }: { callers: Callers; instance: Process; folder: string },
-): Promise<Measurement> {
-  const cpu = () => [hop === undefined ? 0 : cpuTimeMs(hop.pid), cpuTimeMs(instance.pid)] as const
-  const before = cpu()
-  const many = await h2load({ ...request, callers: 64, calls: calls.atSixtyFour }, folder)
-  const after = cpu()
-  const one = await h2load({ ...request, callers: 1, calls: calls.atOne }, folder)
-  if (many.failed + one.failed > 0) throw new Error(`${name}: ${many.failed + one.failed} calls failed`)
-  const micros = (i: 0 | 1) => ((after[i] - before[i]) * 1000) / calls.atSixtyFour
-  const common = {
-    hopMicros: micros(0),
-    instanceMicros: micros(1),
-    h2load: { callsPerSecond: many.callsPerSecond, p50Ms: one.p50Ms },
-  }
-  if (grpcAddress === undefined) return common
-  const manyCallers = await callers.run({ address: grpcAddress, callers: 64, calls: calls.atSixtyFour })
-  const oneCaller = await callers.run({ address: grpcAddress, callers: 1, calls: calls.atOne })
-  if (manyCallers.failed + oneCaller.failed > 0) throw new Error(`${name}: calls of grpc-js failed`)
-  return { ...common, grpcJs: { callsPerSecond: manyCallers.callsPerSecond, p50Ms: oneCaller.p50Ms } }
+/** h2load, or a word that it is missing. */
+function generatorsHere({ folder }: Mesh): Generator[] {
+  if (hasH2load()) return [h2loadGenerator(folder)]
+  console.log('h2load is not here (Debian: nghttp2-client): judged by grpc-js clients, without REST and MCP.')
+  return []
 }
 
-function judge(measured: ReadonlyMap<Way, readonly Measurement[]>, direct: Way, router: Way): Verdict {
-  const of = (way: Way) => measured.get(way) ?? []
-  /** Round by round against the direct call of the same round, so that what else the machine did cancels out. */
-  const paired = (way: Way, compare: (mine: Measurement, theirs: Measurement) => number | undefined) =>
-    median(
-      of(way).flatMap((mine, round) => {
-        const theirs = of(direct)[round]
-        return theirs === undefined ? [] : (compare(mine, theirs) ?? [])
-      }),
-    )
-  const figures = (way: Way) => ({
-    hopMicros: median(of(way).map(({ hopMicros }) => hopMicros)),
-    instanceMicros: median(of(way).map(({ instanceMicros }) => instanceMicros)),
-    perSecond: median(of(way).map(({ h2load }) => h2load.callsPerSecond)),
-    ratio: paired(way, (mine, theirs) => mine.h2load.callsPerSecond / theirs.h2load.callsPerSecond),
-    p50: median(of(way).map(({ h2load }) => h2load.p50Ms)),
-    added: paired(way, (mine, theirs) => mine.h2load.p50Ms - theirs.h2load.p50Ms),
-    jsPerSecond: median(of(way).flatMap(({ grpcJs }) => grpcJs?.callsPerSecond ?? [])),
-    jsRatio: paired(way, (a, b) => a.grpcJs && b.grpcJs && a.grpcJs.callsPerSecond / b.grpcJs.callsPerSecond),
-    jsP50: median(of(way).flatMap(({ grpcJs }) => grpcJs?.p50Ms ?? [])),
-    jsAdded: paired(way, (a, b) => a.grpcJs && b.grpcJs && a.grpcJs.p50Ms - b.grpcJs.p50Ms),
-  })
+interface Measurement {
+  /** CPU per call with many callers, by the first generator that speaks the way's language. */
+  readonly hopMicros: number
+  readonly instanceMicros: number
+  /** By the generator's name. */
+  readonly samples: ReadonlyMap<string, { readonly many: Sample; readonly one: Sample }>
+}
 
-  const rows = [...measured.keys()].map(way => {
-    const f = figures(way)
-    return [
-      way.name,
-      way.hop === undefined ? '–' : f.hopMicros.toFixed(0),
-      f.instanceMicros.toFixed(0),
-      ...[f.perSecond.toFixed(0), f.ratio.toFixed(2), f.p50.toFixed(2), f.added.toFixed(2)],
-      ...[shown(f.jsPerSecond, 0), shown(f.jsRatio, 2), shown(f.jsP50, 2), shown(f.jsAdded, 2)],
-    ]
-  })
-  console.log(
-    `\n${table([
-      ['', 'CPU/call', 'CPU/call', 'h2load', 'of', 'p50 ms', '', 'grpc-js', 'of', 'p50 ms', ''],
-      ['way', 'hop µs', 'inst. µs', '64: /s', 'direct', 'at 1', 'added', '64: /s', 'direct', 'at 1', 'added'],
-      ...rows,
-    ])}\n`,
-  )
+type Round = Map<Way, Measurement>
 
-  const { hopMicros, ratio, jsRatio, added, jsAdded } = figures(router)
-  const throughput = Math.min(ratio, jsRatio)
-  const addedMs = Math.max(added, jsAdded)
-  const met = hopMicros <= maxCpuMicros && throughput >= minThroughputRatio && addedMs <= maxAddedP50Ms
+async function measure(way: Way, generators: readonly Generator[], instancePid: number): Promise<Measurement> {
+  const cpu = () => ({ hop: way.hopPid === undefined ? 0 : cpuTimeMs(way.hopPid), instance: cpuTimeMs(instancePid) })
+  const micros = (before: number, after: number) => ((after - before) * 1000) / calls.ofMany
+  let hopMicros = Number.NaN
+  let instanceMicros = Number.NaN
+  const samples = new Map<string, { many: Sample; one: Sample }>()
+  for (const generator of generators.filter(one => one.speaks(way))) {
+    const before = cpu()
+    const many = await generator.run(way, callers, calls.ofMany)
+    const after = cpu()
+    if (samples.size === 0) {
+      hopMicros = micros(before.hop, after.hop)
+      instanceMicros = micros(before.instance, after.instance)
+    }
+    samples.set(generator.name, { many, one: await generator.run(way, 1, calls.ofOne) })
+  }
+  return { hopMicros, instanceMicros, samples }
+}
+
+/** The medians of one way under one generator; ratio and addition are against the direct call of the same round. */
+function figuresOf(rounds: readonly Round[], way: Way, direct: Way, generator: string) {
+  const pairs = rounds.flatMap(round => {
+    const mine = round.get(way)?.samples.get(generator)
+    const theirs = round.get(direct)?.samples.get(generator)
+    return mine === undefined || theirs === undefined ? [] : [{ mine, theirs }]
+  })
   return {
-    figure: `CPU ${hopMicros.toFixed(0)} µs, throughput ${throughput.toFixed(2)} of direct, p50 +${addedMs.toFixed(2)} ms`,
-    met,
+    callsPerSecond: median(pairs.map(({ mine }) => mine.many.callsPerSecond)),
+    ratio: median(pairs.map(({ mine, theirs }) => mine.many.callsPerSecond / theirs.many.callsPerSecond)),
+    p50Ms: median(pairs.map(({ mine }) => mine.one.p50Ms)),
+    addedMs: median(pairs.map(({ mine, theirs }) => mine.one.p50Ms - theirs.one.p50Ms)),
+  }
+}
+
+function judge(rounds: readonly Round[], ways: readonly Way[], generators: readonly Generator[]): Verdict {
+  const [direct, router] = ways
+  const [generator] = generators
+  if (direct === undefined || router === undefined || generator === undefined) throw new Error('nothing was measured')
+  const micros = (way: Way, of: 'hopMicros' | 'instanceMicros') =>
+    median(rounds.map(round => round.get(way)?.[of] ?? Number.NaN))
+
+  const rows = ways.map(way => [
+    way.name,
+    way === direct ? '' : micros(way, 'hopMicros').toFixed(0),
+    micros(way, 'instanceMicros').toFixed(0),
+    ...generators.flatMap(({ name }) => {
+      const { callsPerSecond, ratio, p50Ms, addedMs } = figuresOf(rounds, way, direct, name)
+      return [shown(callsPerSecond, 0), shown(ratio, 2), shown(p50Ms, 2), shown(addedMs, 2)]
+    }),
+  ])
+  const heads = generators.flatMap(({ name }) => [
+    [name, `${callers}: /s`],
+    ['of', 'direct'],
+    ['p50 ms', 'at 1'],
+    ['', 'added'],
+  ])
+  const head = [['', 'way'], ['CPU/call', 'hop µs'], ['CPU/call', 'inst. µs'], ...heads]
+  console.log(`\n${table([...[0, 1].map(line => head.map(cell => cell[line] ?? '')), ...rows])}\n`)
+
+  const cpu = micros(router, 'hopMicros')
+  const { ratio, addedMs } = figuresOf(rounds, router, direct, generator.name)
+  return {
+    figure: `CPU ${cpu.toFixed(0)} µs, throughput ${ratio.toFixed(2)} of direct, p50 +${addedMs.toFixed(2)} ms by ${generator.name}`,
+    met: cpu <= maxCpuMicros && ratio >= minThroughputRatio && addedMs <= maxAddedP50Ms,
   }
 }
 
@@ -151,55 +156,22 @@ function shown(value: number, digits: number): string {
   return Number.isNaN(value) ? '' : value.toFixed(digits)
 }
 
-function grpcWay(name: string, port: number, hop?: Process): Way {
-  return {
-    name,
-    request: {
-      url: `http://127.0.0.1:${port}${path}`,
-      headers: { 'content-type': 'application/grpc', te: 'trailers' },
-      body: toFrame(new Uint8Array()),
-      version: 2,
-    },
-    ...(hop === undefined ? {} : { hop }),
-    grpcAddress: `127.0.0.1:${port}`,
-  }
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
 }
 
-function restWay({ router }: Mesh): Way {
-  return {
-    name: 'router, REST',
-    request: {
-      url: `${router.http}/v1/echo/get_status`,
-      headers: { 'content-type': 'application/json' },
-      body: Buffer.from('{}'),
-      version: 1,
-    },
-    hop: router,
-  }
-}
+async function profile(door: Door): Promise<void> {
+  await using mesh = await startMesh({ service: 'echo', instances: 1, profile: true })
+  using grpcJs = startGrpcJs()
+  const way = routerWay(mesh.router, door)
+  const generator = [...generatorsHere(mesh), grpcJs].find(one => one.speaks(way))
+  if (generator === undefined) throw new Error(`nothing here speaks ${door}`)
 
-function mcpWay({ router }: Mesh): Way {
-  const version = '2026-07-28'
-  const tool = 'echo_get_status'
-  const meta = {
-    'io.modelcontextprotocol/protocolVersion': version,
-    'io.modelcontextprotocol/clientCapabilities': {},
-  }
-  const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: {}, _meta: meta } }
-  return {
-    name: 'router, MCP',
-    request: {
-      url: `${router.http}/mcp`,
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        'mcp-protocol-version': version,
-        'mcp-method': 'tools/call',
-        'mcp-name': tool,
-      },
-      body: Buffer.from(JSON.stringify(body)),
-      version: 1,
-    },
-    hop: router,
-  }
+  await generator.run(way, callers, calls.ofMany)
+  const from = profileNow()
+  const { callsPerSecond } = await generator.run(way, callers, calls.profiled)
+  const to = profileNow()
+  await mesh.router.stop()
+  console.log(`${way.name}: ${calls.profiled} calls at ${callsPerSecond.toFixed(0)}/s, by ${generator.name}\n`)
+  console.log(await describeProfile(join(mesh.folder, 'router.cpuprofile'), from, to))
 }

@@ -3,18 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { percentile } from '../percentile.ts'
-import type { Sample } from './sample.ts'
-
-/** The same request, again and again. */
-export interface HttpLoad {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-  /** Over HTTP/2 all callers share one connection, a stream each; over HTTP/1.1 each has its own. */
-  readonly version: 1 | 2
-  readonly callers: number
-  readonly calls: number
-}
+import type { Generator } from './generator.ts'
 
 /** Whether h2load is here: Debian's package `nghttp2-client`. */
 export function hasH2load(): boolean {
@@ -29,33 +18,42 @@ export function hasH2load(): boolean {
 const run = promisify(execFile)
 
 /**
- * Calls in a closed loop with h2load, which takes about a tenth of the CPU of a client in Node, so that what is
- * measured has the machine to itself. It knows HTTP only: a gRPC error with status 200 counts as success here.
+ * h2load: speaks HTTP of both versions at about a tenth of the CPU of a client in Node, so that what is measured has
+ * the machine to itself. Over HTTP/2 all callers share one connection, a stream each; over HTTP/1.1 each has its own.
+ * It knows nothing of gRPC: an error with HTTP status 200 is a success to it, so somebody else must look.
  *
  * @param folder for its request body and its log
  */
-export async function h2load(load: HttpLoad, folder: string): Promise<Sample> {
-  const { url, headers, body, version, callers, calls } = load
+export function h2loadGenerator(folder: string): Generator {
   const bodyFile = join(folder, 'h2load.body')
   const timesFile = join(folder, 'h2load.times')
-  await writeFile(bodyFile, body)
-  await rm(timesFile, { force: true })
-  const shape = version === 2 ? ['-c1', `-m${callers}`] : ['--h1', `-c${callers}`]
-  const { stdout } = await run('h2load', [
-    ...shape,
-    `-n${calls}`,
-    `--data=${bodyFile}`,
-    `--log-file=${timesFile}`,
-    '--connection-inactivity-timeout=20',
-    ...Object.entries(headers).map(([name, value]) => `--header=${name}:${value}`),
-    url,
-  ])
-  const callsPerSecond = Number(/finished in [^,]+, ([\d.]+) req\/s/.exec(stdout)?.[1])
-  const succeeded = Number(/status codes: (\d+) 2xx/.exec(stdout)?.[1])
-  const tookMs = (await readFile(timesFile, 'utf8'))
-    .split('\n')
-    .slice(0, -1)
-    .map(line => Number(line.split('\t')[2]) / 1000)
-  if (!(callsPerSecond > 0) || tookMs.length === 0) throw new Error(`h2load measured nothing of ${url}:\n${stdout}`)
-  return { callsPerSecond, p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99), failed: calls - succeeded }
+
+  return {
+    name: 'h2load',
+    speaks: () => true,
+    async run({ url, headers, body, version }, callers, calls) {
+      await writeFile(bodyFile, body)
+      await rm(timesFile, { force: true })
+      const { stdout } = await run('h2load', [
+        ...(version === 2 ? ['-c1', `-m${callers}`] : ['--h1', `-c${callers}`]),
+        `-n${calls}`,
+        `--data=${bodyFile}`,
+        `--log-file=${timesFile}`,
+        '--connection-inactivity-timeout=20',
+        ...Object.entries(headers).map(([name, value]) => `--header=${name}:${value}`),
+        url,
+      ])
+      const callsPerSecond = Number(/finished in [^,]+, ([\d.]+) req\/s/.exec(stdout)?.[1])
+      const succeeded = Number(/status codes: (\d+) 2xx/.exec(stdout)?.[1])
+      if (succeeded !== calls) throw new Error(`${calls - succeeded} of ${calls} calls to ${url} failed:\n${stdout}`)
+      const tookMs = await readTimes(timesFile)
+      return { callsPerSecond, p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99) }
+    },
+  }
+}
+
+/** A line per call: start, status, microseconds to the end of the answer. */
+async function readTimes(file: string): Promise<number[]> {
+  const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1)
+  return lines.map(line => Number(line.split('\t')[2]) / 1000)
 }
