@@ -32,7 +32,7 @@ export async function runMesh(argv: readonly string[], version: string, invocati
       return exitCode.ok
     }
     if (error instanceof UsageError) return wrong(invocation, error.message, `usage: mesh ${command.usage}`)
-    terminal.err(`${terminal.paintErr('red', 'mesh:')} ${textOf(error)}`)
+    terminal.err(terminal.paintErr('red', textOf(error)))
     return exitCode.failed
   }
 }
@@ -51,9 +51,8 @@ function wrong({ terminal }: Invocation, what: string, right: string): ExitCode 
   return exitCode.usage
 }
 
-/** A MeshError says all there is; of anything else that was not foreseen the trace is wanted too. */
+/** `[code] message` says all there is; of what was not foreseen the trace is wanted too. */
 function textOf(error: unknown): string {
   if (error instanceof MeshError) return error.message
-  if (!(error instanceof Error)) return String(error)
-  return error.name === 'Error' ? error.message : (error.stack ?? error.message)
+  return `mesh: ${error instanceof Error ? error.stack : String(error)}`
 }

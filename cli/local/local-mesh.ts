@@ -38,7 +38,13 @@ export function processesOf({ directory }: LocalMesh, service: string): LocalPro
 export function startRegistry(mesh: LocalMesh, { consul }: MeshState): ProcessRecord {
   const [REGISTRY_HOST = '', REGISTRY_PORT = ''] = consul.split(':')
   const main = `${mesh.root}/registry/main.ts`
-  return start(mesh, { id: registryId, service: registryId, main, env: { REGISTRY_HOST, REGISTRY_PORT } })
+  return start(mesh, {
+    id: registryId,
+    service: registryId,
+    main,
+    env: { REGISTRY_HOST, REGISTRY_PORT },
+    httpPort: Number(REGISTRY_PORT),
+  })
 }
 
 /** Starts one instance of a service, or one router: the first on the mesh's own ports, others on any free ones. */

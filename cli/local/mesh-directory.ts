@@ -22,7 +22,7 @@ const recordSchema = z.object({
   pid: z.number(),
   startMark: z.string(),
   startedAtMs: z.number(),
-  /** Where a router serves HTTP; absent: no router, or not known yet. */
+  /** Where a router or the registry serves HTTP; absent: it serves none, or it is not known yet. */
   httpPort: z.number().optional(),
   /** The router on the ports that the mesh is known by. */
   front: z.boolean().optional(),

@@ -10,7 +10,7 @@ import {
   toBinary,
   toJson,
 } from '@bufbuild/protobuf'
-import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
@@ -132,17 +132,29 @@ async function learn(host: string, port: number, clock: Clock, signal: AbortSign
     const transport = createTransport({ channels, clock, maxResponseBytes: maxMessageBytes })
     const reflect = reflectionClient({ transport, contracts: loadContracts(), clock, timeoutMs: reflectTimeoutMs })
     const { services, files } = await reflect(server, signal)
-    const protos = new Map(files.map(parseFile).map(file => [file.name, file]))
-    // One file that imports all the others, so that imports are resolved in whatever order the files came.
-    const all = create(FileDescriptorProtoSchema, { name: 'all.proto', dependency: [...protos.keys()] })
-    return { registry: createFileRegistry(all, name => protos.get(name)), names: services }
+    const file = importsFirst(files.map(bytes => fromBinary(FileDescriptorProtoSchema, bytes)))
+    return { registry: createFileRegistry(create(FileDescriptorSetSchema, { file })), names: services }
   } finally {
     channels.close()
   }
 }
 
-function parseFile(bytes: Uint8Array): FileDescriptorProto {
-  return fromBinary(FileDescriptorProtoSchema, bytes)
+/** Files in an order in which each stands after those that it imports; what only its options need may be missing. */
+function importsFirst(files: readonly FileDescriptorProto[]): FileDescriptorProto[] {
+  const byName = new Map(files.map(file => [file.name, file]))
+  const ordered = new Set<FileDescriptorProto>()
+  const visit = (file: FileDescriptorProto): void => {
+    byName.delete(file.name) // each once; imports in a circle end here too
+    file.dependency = file.dependency.filter(name => names.has(name))
+    for (const name of file.dependency) {
+      const imported = byName.get(name)
+      if (imported !== undefined) visit(imported)
+    }
+    ordered.add(file)
+  }
+  const names = new Set(byName.keys())
+  for (const file of files) if (byName.has(file.name)) visit(file)
+  return [...ordered]
 }
 
 function encode(method: DescMethod, registry: FileRegistry, json: JsonValue): Buffer {
