@@ -64,4 +64,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'remove critical registrations from Consul',
     load: async () => (await import('./commands/cleanup.ts')).cleanup,
   },
+  {
+    name: 'ui',
+    summary: 'where to look at it in a browser',
+    load: async () => (await import('./commands/ui.ts')).ui,
+  },
 ]
