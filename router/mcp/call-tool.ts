@@ -9,9 +9,10 @@ import type { Clock } from '#mesh/clock.ts'
 import { errorTable, MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
-import { continueTrace } from '#mesh/trace.ts'
+import { continueTrace, type Trace } from '#mesh/trace.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Operation } from '../catalogue/operation.ts'
+import { createCallRecord, failureOf } from '../http/call-record.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { JsonAnswer, JsonCall } from '../transcode/json-call.ts'
 import { createProgress } from './progress.ts'
@@ -38,49 +39,37 @@ export type CallTool = (
  * error, as the one table says.
  */
 export function createCallTool(options: CallToolOptions): CallTool {
-  const { catalogue, clock, log, metrics } = options
+  const { catalogue, call } = options
+  const record = createCallRecord('mcp', options)
 
   return async (params, context, exchange) => {
     const operation = catalogue.view.tool(params.name)
     if (operation === undefined) throw protocolError(unknownTool(params.name))
-    const startedAt = clock.now()
+    const { requestId } = exchange
+    const trace = traceOf(context, exchange)
+    const signal = AbortSignal.any([context.mcpReq.signal, exchange.signal])
+    const ended = record.begin(operation, requestId, trace)
     let answer: JsonAnswer | undefined
-    let status = 0
-    metrics.started()
+    let error: MeshError | undefined
     try {
-      answer = await options.call(requestFor(operation, params, context, exchange))
+      const input = inputMessages(operation, (params.arguments ?? {}) as JsonObject)
+      answer = await call({ operation, input, trace, requestId, signal })
       const json = await readAnswer(answer, operation, context)
       return { ...toolResult(operation.desc.output, json), _meta: metaOf(answer) }
     } catch (thrown) {
-      const error = MeshError.from(thrown)
-      status = error.grpcStatus
-      if (error.code === 'internal')
-        log.error({ requestId: exchange.requestId, tool: params.name, error: error.message }, 'call failed')
+      error = failureOf(thrown, signal)
       return failure(error, answer)
     } finally {
-      metrics.ended('mcp', operation.service, operation.path, status, clock.now() - startedAt, answer?.attempts ?? 0)
+      ended({ error, attempts: answer?.attempts ?? 0 })
     }
   }
 }
 
-function requestFor(
-  operation: Operation,
-  { arguments: given = {} }: CallToolRequest['params'],
-  { mcpReq }: ServerContext,
-  exchange: Exchange,
-) {
+/** The trace that the client put into `_meta`, otherwise that of the HTTP request. */
+function traceOf({ mcpReq }: ServerContext, exchange: Exchange): Trace {
   const { traceparent, tracestate } = mcpReq._meta ?? {}
-  const trace =
-    typeof traceparent === 'string'
-      ? continueTrace(traceparent, typeof tracestate === 'string' ? tracestate : undefined)
-      : exchange.trace
-  return {
-    operation,
-    input: inputMessages(operation, given as JsonObject),
-    trace,
-    requestId: exchange.requestId,
-    signal: AbortSignal.any([mcpReq.signal, exchange.signal]),
-  }
+  if (typeof traceparent !== 'string') return exchange.trace
+  return continueTrace(traceparent, typeof tracestate === 'string' ? tracestate : undefined)
 }
 
 /** Reads to the last message, which is the result; tells of those before it where the caller asked for progress. */

@@ -7,6 +7,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Operation } from '../catalogue/operation.ts'
 import { type CatalogueBody, serviceBody } from '../catalogue/wire.ts'
 import { type ErrorContext, sendError, sendJson } from '../http/answer.ts'
+import { type CallRecord, createCallRecord, failureOf } from '../http/call-record.ts'
 import { type Exchange, header } from '../http/exchange.ts'
 import { readBody } from '../http/read-body.ts'
 import type { Limits } from '../limits.ts'
@@ -37,8 +38,9 @@ export type RestFront = (exchange: Exchange) => Promise<void>
  *   array of its messages. One that streams its answer sends Server-Sent Events or NDJSON where `Accept` asks for it,
  *   and otherwise its last message.
  */
-export function createRestFront(options: RestFrontOptions): RestFront {
-  const { catalogue } = options
+export function createRestFront(given: RestFrontOptions): RestFront {
+  const { catalogue } = given
+  const options = { ...given, record: createCallRecord('rest', given) }
 
   return async exchange => {
     const [, , service, operation, ...rest] = exchange.path.replace(/\/$/, '').split('/')
@@ -66,7 +68,12 @@ function assertMethod(method: string | undefined, response: Exchange['response']
   throw new MeshError('method_not_allowed', `expected ${allowed.join(' or ')}, got ${method}`)
 }
 
-async function post(exchange: Exchange, service: string, name: string, options: RestFrontOptions): Promise<void> {
+async function post(
+  exchange: Exchange,
+  service: string,
+  name: string,
+  options: RestFrontOptions & { readonly record: CallRecord },
+): Promise<void> {
   const { catalogue, clock, limits } = options
   const { request, response } = exchange
   const operation = catalogue.view.operation(service, name)
@@ -82,14 +89,13 @@ async function answer(
   operation: Operation,
   input: readonly JsonValue[],
   timeoutMs: number | undefined,
-  { call, clock, log, metrics, limits }: RestFrontOptions,
+  { call, clock, limits, record }: RestFrontOptions & { readonly record: CallRecord },
 ): Promise<void> {
   const { response, requestId, trace, signal } = exchange
-  const startedAt = clock.now()
+  const ended = record.begin(operation, requestId, trace)
   let context: ErrorContext = { service: operation.service }
+  let error: MeshError | undefined
   let attempts = 0
-  let status = 0
-  metrics.started()
   try {
     const timeout = timeoutMs === undefined ? {} : { timeoutMs }
     const result = await call({ operation, input, trace, requestId, signal, ...timeout })
@@ -101,12 +107,10 @@ async function answer(
     if (format === undefined) sendJson(response, 200, await lastMessage(result, operation))
     else await sendStream(exchange, result, { format, context, clock, keepAliveMs: limits.streamKeepAliveMs })
   } catch (thrown) {
-    const error = MeshError.from(thrown)
-    status = error.grpcStatus
-    if (error.code === 'internal') log.error({ requestId, ...context, error: error.message }, 'call failed')
+    error = failureOf(thrown, signal)
     sendError(exchange, error, context)
   } finally {
-    metrics.ended('rest', operation.service, operation.path, status, clock.now() - startedAt, attempts)
+    ended({ error, attempts })
   }
 }
 

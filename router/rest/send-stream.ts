@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Clock } from '#mesh/clock.ts'
-import { MeshError } from '#mesh/errors.ts'
 import { type ErrorContext, errorBody } from '../http/answer.ts'
+import { failureOf } from '../http/call-record.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { JsonAnswer } from '../transcode/json-call.ts'
 import type { StreamFormat } from './stream-format.ts'
@@ -53,7 +53,7 @@ export async function sendStream(exchange: Exchange, answer: JsonAnswer, options
     begin()
     response.end(format.end)
   } catch (thrown) {
-    const error = signal.aborted ? new MeshError('cancelled', 'the caller went away') : MeshError.from(thrown)
+    const error = failureOf(thrown, signal)
     if (response.headersSent) response.end(format.error(errorBody(error, exchange, context)))
     throw error
   } finally {
