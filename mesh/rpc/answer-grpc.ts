@@ -8,12 +8,13 @@ import { encodeMessage } from './grpc-wire.ts'
 /** Sends a whole response. Returns its gRPC status, or CANCELLED where nobody is there to hear it. */
 export function answerWhole(stream: ServerHttp2Stream, response: CallResponse & { kind: 'complete' }): number {
   const { ending, body } = response
-  if (stream.destroyed) return 1
+  if (stream.closed) return 1
   if (body.length === 0) {
     stream.respond(endedHeadersOf(response), { endStream: true })
+    dropRequest(stream)
     return ending.status
   }
-  stream.on('wantTrailers', () => stream.sendTrailers(trailersOf(ending)))
+  stream.on('wantTrailers', () => finish(stream, ending))
   stream.respond(headersOf(response), { waitForTrailers: true })
   stream.end(body)
   return ending.status
@@ -25,23 +26,29 @@ export async function answerStream(
   response: CallResponse & { kind: 'streaming' },
 ): Promise<number> {
   const { body, cancel } = response
-  if (stream.destroyed) {
+  if (stream.closed) {
     cancel()
     return (await response.ending).status
   }
   let ending: Ending = { status: 2, message: '', trailers: [] }
-  stream.on('wantTrailers', () => stream.sendTrailers(trailersOf(ending)))
-  stream.respond(headersOf(response), { waitForTrailers: true })
+  stream.on('wantTrailers', () => finish(stream, ending))
+  try {
+    stream.respond(headersOf(response), { waitForTrailers: true })
+  } catch (thrown) {
+    // The instance's headers cannot be sent on.
+    cancel()
+    throw thrown
+  }
   body.pipe(stream, { end: false })
   ending = await response.ending
-  if (stream.destroyed) return 1
+  if (stream.closed) return 1
   stream.end()
   return ending.status
 }
 
 /** Says why there is no response. A caller that has part of one hears it by a reset. */
 export function answerError(stream: ServerHttp2Stream, error: MeshError): void {
-  if (stream.destroyed) return
+  if (stream.closed) return
   if (stream.headersSent) {
     stream.close(constants.NGHTTP2_INTERNAL_ERROR)
     return
@@ -53,7 +60,23 @@ export function answerError(stream: ServerHttp2Stream, error: MeshError): void {
     'grpc-message': encodeMessage(error.message),
   }
   stream.respond(headers, { endStream: true })
-  // The rest of a request that was refused midway is not read.
+  dropRequest(stream)
+}
+
+function finish(stream: ServerHttp2Stream, ending: Ending): void {
+  try {
+    stream.sendTrailers(trailersOf(ending))
+  } catch {
+    // The instance's trailers cannot be sent; this runs inside an event, where a throw would end the process.
+    stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    return
+  }
+  // Later, because a reset now would overtake the trailers.
+  if (!stream.readableEnded) setImmediate(dropRequest, stream)
+}
+
+/** Nobody reads the rest of a request that has its answer. */
+function dropRequest(stream: ServerHttp2Stream): void {
   if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
 }
 
@@ -69,8 +92,7 @@ function endedHeadersOf(response: CallResponse & { kind: 'complete' }): string[]
   const { status, message, trailers } = response.ending
   const headers = headersOf(response).concat('grpc-status', String(status))
   if (message !== '') headers.push('grpc-message', message)
-  // What came as headers and as trailers at once is one and the same.
-  return response.headers === trailers ? headers : headers.concat(trailers)
+  return trailers.length === 0 ? headers : headers.concat(trailers)
 }
 
 /** node:http2 takes trailers only as an object. */

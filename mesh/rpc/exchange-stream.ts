@@ -11,16 +11,18 @@ import { unfinished } from './unfinished.ts'
  * be asked. An answer that is nothing but its ending is handed over whole.
  *
  * @param signal resets the stream, so that the instance's handler stops
+ * @param isLate whether the instance's time is up, asked when it resets the stream
  */
 export function exchangeStream(
   stream: ClientHttp2Stream,
   instance: Instance,
   signal: AbortSignal,
+  isLate: () => boolean,
 ): Promise<CallResponse | Failure> {
   const { promise: end, resolve: resolveEnd } = Promise.withResolvers<Ending>()
+  const { session } = stream
   return new Promise(resolve => {
     let headers: IncomingHttpHeaders = {}
-    let raw: readonly string[] = []
     let ending: Ending | undefined
     let handedOver = false
 
@@ -29,7 +31,6 @@ export function exchangeStream(
 
     stream.on('response', (received: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
       headers = received
-      raw = rawHeaders
       ending = endingOf(received, rawHeaders)
       if (ending !== undefined) {
         stream.resume()
@@ -48,11 +49,11 @@ export function exchangeStream(
       signal.removeEventListener('abort', cancel)
       const last = signal.aborted
         ? endingOfError(MeshError.from(signal.reason))
-        : (ending ?? unfinished(stream, headers))
+        : (ending ?? unfinished(stream, session, headers, isLate))
       if (handedOver) return resolveEnd(last)
       if (ending !== undefined && !signal.aborted) {
         const body = Buffer.alloc(0)
-        return resolve({ kind: 'complete', instance, attempts: 1, headers: metadataOf(raw), body, ending })
+        return resolve({ kind: 'complete', instance, attempts: 1, headers: [], body, ending })
       }
       const text = `${decodeMessage(last.message)} (${instance.id})`
       const error = signal.aborted ? MeshError.from(signal.reason) : MeshError.fromStatus(last.status, text)

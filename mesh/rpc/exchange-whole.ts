@@ -1,6 +1,6 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2'
 import type { Failure } from '../call/attempt.ts'
-import type { CallResponse, Ending } from '../call/call.ts'
+import type { CallResponse, Ending, Metadata } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
 import { decodeMessage, endingOf, metadataOf } from './grpc-wire.ts'
@@ -11,19 +11,22 @@ import { unfinished } from './unfinished.ts'
  * another can be asked.
  *
  * @param signal   resets the stream, so that the instance's handler stops
+ * @param isLate   whether the instance's time is up, asked when it resets the stream
  * @param maxBytes a larger answer is reset and `too_large`
  */
 export function exchangeWhole(
   stream: ClientHttp2Stream,
   instance: Instance,
   signal: AbortSignal,
+  isLate: () => boolean,
   maxBytes: number,
 ): Promise<CallResponse | Failure> {
+  const { session } = stream
   return new Promise(resolve => {
     const chunks: Buffer[] = []
     let bytes = 0
     let headers: IncomingHttpHeaders = {}
-    let raw: readonly string[] = []
+    let metadata: Metadata = []
     let ending: Ending | undefined
     let refused: MeshError | undefined
 
@@ -32,8 +35,9 @@ export function exchangeWhole(
 
     stream.on('response', (received: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
       headers = received
-      raw = rawHeaders
       ending = endingOf(received, rawHeaders)
+      // Headers that are the ending too are its trailers.
+      if (ending === undefined) metadata = metadataOf(rawHeaders)
     })
     stream.on('data', (chunk: Buffer) => {
       bytes += chunk.length
@@ -55,16 +59,20 @@ export function exchangeWhole(
       if (signal.aborted) refused = MeshError.from(signal.reason)
       if (refused === undefined && ending !== undefined) {
         const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
-        return resolve({ kind: 'complete', instance, attempts: 1, headers: metadataOf(raw), body, ending })
+        return resolve({ kind: 'complete', instance, attempts: 1, headers: metadata, body, ending })
       }
       const sent = stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM
-      return resolve({ kind: 'failed', sent, instance, error: refused ?? failureOf(stream, headers, instance) })
+      return resolve({
+        kind: 'failed',
+        sent,
+        instance,
+        error: refused ?? failureOf(unfinished(stream, session, headers, isLate), instance),
+      })
     })
   })
 }
 
-function failureOf(stream: ClientHttp2Stream, headers: IncomingHttpHeaders, { id }: Instance): MeshError {
-  const { status, message } = unfinished(stream, headers)
+function failureOf({ status, message }: Ending, { id }: Instance): MeshError {
   return MeshError.fromStatus(status, `${decodeMessage(message)} (${id})`)
 }
 

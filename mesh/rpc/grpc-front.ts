@@ -5,6 +5,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { Call, CallRequest } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
@@ -59,6 +60,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   const { call, clock, log, metrics } = options
   const lines = callLines(log)
   const sessions = new Set<ServerHttp2Session>()
+  const sockets = new Set<Socket>()
   let calls = 0
   const server: Http2Server = createServer({
     settings: {
@@ -68,6 +70,10 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
     },
   })
 
+  server.on('connection', socket => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.on('session', session => {
     sessions.add(session)
     session.setLocalWindowSize(windowBytes * 8)
@@ -96,6 +102,8 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
       for (const session of sessions) session.close()
       const cut = clock.after(graceMs, () => {
         for (const session of sessions) session.destroy()
+        // A session that has said goodbye waits for its caller to close, however long that takes.
+        for (const socket of sockets) socket.destroy()
       })
       await ended
       cut()

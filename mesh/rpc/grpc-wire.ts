@@ -27,6 +27,8 @@ const hopHeaders: ReadonlySet<string> = new Set([
   'mesh-instance',
   'mesh-attempts',
   'date',
+  // HTTP/1's, which HTTP/2 lets in and node:http2 refuses to send.
+  'http2-settings',
 ])
 
 /**
@@ -62,10 +64,10 @@ export function formatTimeout(ms: number): string {
 export function endingOf(headers: IncomingHttpHeaders, raw: readonly string[]): Ending | undefined {
   const status = headers['grpc-status']
   if (status === undefined) return undefined
-  const code = Number(status)
+  const code = /^\d{1,2}$/.test(String(status)) ? Number(status) : 2
   const message = headers['grpc-message']
   return {
-    status: Number.isInteger(code) && code >= 0 && code <= 16 ? code : 2,
+    status: code <= 16 ? code : 2,
     message: typeof message === 'string' ? message : '',
     trailers: metadataOf(raw),
   }
@@ -88,12 +90,22 @@ export function statusOfReset(code: number): number {
   return 13
 }
 
-/** A status message as the header carries it: percent-encoded UTF-8, at most 4 KiB. */
+const maxMessageLength = 4096
+const ellipsis = '%E2%80%A6'
+
+/**
+ * A status message as the header carries it: percent-encoded UTF-8, at most 4 KiB, cut between two characters. Half of
+ * a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+ */
 export function encodeMessage(text: string): string {
-  const short = text.length > 1024 ? `${text.slice(0, 1023)}…` : text
-  return encodeURIComponent(short).replace(/%(20|2[1-46-9A-F]|3[A-F]|40|5B|5C|5D|5E|60|7B|7C|7D)/g, hex =>
-    decodeURIComponent(hex),
-  )
+  if (text.length <= maxMessageLength && /^[ -$&-~]*$/.test(text)) return text
+  let encoded = ''
+  for (const character of text.toWellFormed()) {
+    const next = /[ -$&-~]/.test(character) ? character : encodeURIComponent(character)
+    if (encoded.length + next.length > maxMessageLength - ellipsis.length) return encoded + ellipsis
+    encoded += next
+  }
+  return encoded
 }
 
 /** A status message for people; as it stands where it is not percent-encoded properly. */

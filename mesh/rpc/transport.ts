@@ -1,4 +1,4 @@
-import type { ClientHttp2Stream } from 'node:http2'
+import { type ClientHttp2Stream, constants } from 'node:http2'
 import type { Transport } from '../call/attempt.ts'
 import type { CallRequest } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
@@ -28,16 +28,18 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
       const session = found instanceof Promise ? await orAborted(found, request.signal) : found
       stream = session.request(headersOf(request, instance))
     } catch (thrown) {
+      if (thrown instanceof TypeError) throw unsendable(thrown)
       const error = MeshError.from(request.signal.aborted ? request.signal.reason : thrown)
       const code = error.code === 'internal' ? 'unavailable' : error.code
       return { kind: 'failed', sent: false, instance, error: new MeshError(code, error.text, { cause: thrown }) }
     }
+    const isLate = () => clock.now() >= request.deadline - deadlineMarginMs
     const answer =
       request.shape === 'unary'
-        ? exchangeWhole(stream, instance, request.signal, maxResponseBytes)
-        : exchangeStream(stream, instance, request.signal)
+        ? exchangeWhole(stream, instance, request.signal, isLate, maxResponseBytes)
+        : exchangeStream(stream, instance, request.signal, isLate)
     if (Buffer.isBuffer(request.body)) stream.end(request.body)
-    else request.body.pipe(stream)
+    else pipeRequest(request.body, stream)
     return answer
   }
 
@@ -66,6 +68,20 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
     if (trace.state !== undefined) headers.push('tracestate', trace.state)
     return metadata.length === 0 ? headers : headers.concat(metadata)
   }
+}
+
+/** Sends a request as it comes, until it ends or the instance has answered in full: then nobody reads the rest. */
+function pipeRequest(body: NodeJS.ReadableStream, stream: ClientHttp2Stream): void {
+  body.pipe(stream)
+  stream.on('end', () => {
+    body.unpipe(stream)
+    if (!stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+  })
+}
+
+/** Such as a second `authorization`: no instance's fault, and no other one's either. */
+function unsendable(cause: TypeError): MeshError {
+  return new MeshError('invalid_argument', `the call's metadata cannot be sent: ${cause.message}`, { cause })
 }
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

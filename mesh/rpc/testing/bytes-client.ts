@@ -37,8 +37,6 @@ export interface AskOptions extends CallOptions {
   readonly metadata?: Metadata
   /** The request is not ended. */
   readonly open?: boolean
-  /** Nothing is read until the test does. */
-  readonly unread?: boolean
 }
 
 /** A real grpc-js client with a connection of its own. */
@@ -50,7 +48,7 @@ export function bytesClient(port: number): BytesClient {
   })
   return {
     client,
-    ask(method, messages = [Buffer.alloc(0)], { metadata = new Metadata(), open, unread, ...options } = {}) {
+    ask(method, messages = [Buffer.alloc(0)], { metadata = new Metadata(), open, ...options } = {}) {
       const path = method.startsWith('/') ? method : `/test.v1.Bytes/${method}`
       const call = client.makeBidiStreamRequest<Buffer, Buffer>(path, same, same, metadata, options)
       const received: Buffer[] = []
@@ -59,7 +57,7 @@ export function bytesClient(port: number): BytesClient {
         call.on('metadata', found => {
           headers = found
         })
-        if (unread !== true) call.on('data', message => received.push(message))
+        call.on('data', message => received.push(message))
         call.on('error', () => {})
         call.on('status', ({ code, details, metadata: trailers }: StatusObject) =>
           resolve({ messages: received, headers, code, details, trailers }),

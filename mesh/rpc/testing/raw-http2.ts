@@ -33,15 +33,16 @@ export function uint32(...values: readonly number[]): Buffer {
   return bytes
 }
 
-/** The headers of a gRPC call, as a frame. */
-export function callFrame(streamId: number, path: string, flags: number = flag.endHeaders): Buffer {
-  const pairs = [':method', 'POST', ':scheme', 'http', ':path', path, ':authority', 'test']
-  return frame(
-    type.headers,
-    flags,
-    streamId,
-    headerBlock(...pairs, 'content-type', 'application/grpc', 'te', 'trailers'),
-  )
+/** The headers of a gRPC call, as a frame; more of them: names and values in turn. */
+export function callFrame(
+  streamId: number,
+  path: string,
+  flags: number = flag.endHeaders,
+  more: readonly string[] = [],
+) {
+  const own = [':method', 'POST', ':scheme', 'http', ':path', path, ':authority', 'test']
+  const block = headerBlock(...own, 'content-type', 'application/grpc', 'te', 'trailers', ...more)
+  return frame(type.headers, flags, streamId, block)
 }
 
 /** A connection whose every byte the test writes, and whose every byte it has read. */
