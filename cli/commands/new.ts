@@ -4,7 +4,7 @@ import { type Kind, kinds } from '#mesh/names.ts'
 import type { Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { directoryPath, openMeshDirectory } from '../local/mesh-directory.ts'
-import { scaffold, writeFiles } from '../new/scaffold.ts'
+import { type NewFile, scaffold, writeFiles } from '../new/scaffold.ts'
 import { assertFree, parseName } from '../new/service-name.ts'
 import { readArguments } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
@@ -29,6 +29,7 @@ found by its folder, and the router learns what it can do from itself.`,
     writeFiles(root, files)
     for (const { path } of files) terminal.out(`${terminal.paint('green', '+')} ${path}`)
     if (files.some(({ path }) => path.endsWith('.proto'))) generateTypes(root)
+    tidy(root, files)
 
     const up = openMeshDirectory(directoryPath(root, env)).state() !== undefined
     const steps = [
@@ -51,6 +52,12 @@ export function parseNew([kind, name]: readonly string[]) {
     )
   }
   return { kind: known, name: parseName(name) }
+}
+
+/** Lines break where names are long: only the formatter knows. Where it is not installed, they stay as they are. */
+function tidy(root: string, files: readonly NewFile[]): void {
+  const paths = files.map(({ path }) => path).filter(path => path.endsWith('.ts'))
+  spawnSync('node_modules/.bin/biome', ['check', '--write', ...paths], { cwd: root, stdio: 'ignore' })
 }
 
 function generateTypes(root: string): void {
