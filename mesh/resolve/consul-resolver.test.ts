@@ -206,7 +206,7 @@ describe('createConsulResolver', () => {
     expect(resolver.status()).toEqual({ answering: true, silentMs: 0, holding: 0 })
     await consul.goesAway()
     await clock.advance(7000)
-    expect(resolver.status()).toEqual({ answering: false, silentMs: 7000, holding: 1 })
+    expect(resolver.status()).toEqual({ answering: false, silentMs: 7000, holding: 0 })
     await consul.says(12, { a: 'passing' })
     await clock.advance(2000)
     expect(resolver.status()).toEqual({ answering: true, silentMs: 0, holding: 0 })

@@ -29,6 +29,6 @@ export interface ResolverStatus {
   readonly answering: boolean
   /** For how many milliseconds the watch that is worst off has gone unanswered; 0 while all are answered. */
   readonly silentMs: number
-  /** Watches whose snapshot holds something that the registry does not confirm now (see `snapshot-hold.ts`). */
+  /** Watches whose snapshot is better than what the registry last said, after it was away (see `snapshot-hold.ts`). */
   readonly holding: number
 }
