@@ -1,5 +1,8 @@
+import { failover } from './bars/failover.ts'
+import { freeze } from './bars/freeze.ts'
 import { routerOverhead } from './bars/router-overhead.ts'
+import { spread } from './bars/spread.ts'
 import type { Bar } from './promise.ts'
 
 /** Every measured promise of the project. */
-export const bars: readonly Bar[] = [routerOverhead]
+export const bars: readonly Bar[] = [spread, failover, freeze, routerOverhead]

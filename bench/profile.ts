@@ -50,7 +50,11 @@ export async function describeProfile(file: string, from: number, to: number, to
   const functions = most(byFunction).slice(0, top)
   return [
     `${(total / 1e6).toFixed(2)} s of JavaScript time in ${((to - from) / 1e6).toFixed(2)} s`,
-    table(most(byOwner).slice(0, 15).map(([owner, micros]) => [owner, share(micros)])),
+    table(
+      most(byOwner)
+        .slice(0, 15)
+        .map(([owner, micros]) => [owner, share(micros)]),
+    ),
     table(functions.map(([name, micros]) => [...name.split('\t'), share(micros)])),
   ].join('\n\n')
 }

@@ -7,8 +7,16 @@ export interface LoadOutcome {
   readonly endedAt: number
   /** Who answered; absent: it failed. */
   readonly instance?: string
+  /** How many instances were asked; absent: it failed, or the call does not tell. */
+  readonly attempts?: number
   /** Why it failed; absent: it did not. */
   readonly error?: Error
+}
+
+/** What a load needs of an answer. */
+export interface Answered {
+  readonly instance: string
+  readonly attempts?: number
 }
 
 export interface Load {
@@ -26,7 +34,7 @@ export interface Load {
  * Calls steadily: one call every 1000/perSecond ms, however long each takes, as independent users do. A slow answer
  * delays no other call.
  */
-export function steadyLoad(perSecond: number, call: () => Promise<{ readonly instance: string }>): Load {
+export function steadyLoad(perSecond: number, call: () => Promise<Answered>): Load {
   const outcomes: LoadOutcome[] = []
   const underWay = new Set<Promise<void>>()
   const timer = setInterval(() => {
@@ -37,8 +45,9 @@ export function steadyLoad(perSecond: number, call: () => Promise<{ readonly ins
   async function run(): Promise<void> {
     const startedAt = performance.now()
     try {
-      const { instance } = await call()
-      outcomes.push({ startedAt, endedAt: performance.now(), instance })
+      const { instance, attempts } = await call()
+      const told = attempts === undefined ? {} : { attempts }
+      outcomes.push({ startedAt, endedAt: performance.now(), instance, ...told })
     } catch (error) {
       outcomes.push({ startedAt, endedAt: performance.now(), error: error as Error })
     }

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '../../tests/support/eventually.ts'
+import { type Load, type LoadOutcome, steadyLoad } from '../../tests/support/load.ts'
+import { weatherCalls } from '../load/weather-calls.ts'
+import { type MeshInstance, startMesh } from '../mesh.ts'
+import { median, percentile } from '../percentile.ts'
+import type { Bar, RunOptions, Verdict } from '../promise.ts'
+
+const instances = 3
+const perSecond = 100
+const targetMs = 3_000
+/** How long the instance stays frozen: well past the target, so that a late call would be seen. */
+const frozenMs = 8_000
+
+/** A frozen process keeps its connections and its open port: nothing but silence tells. */
+export const freeze: Bar = {
+  name: 'freeze',
+  promise: `SIGSTOP one of ${instances} weather instances under ${perSecond} calls/s: the last new call handed to it`,
+  target: `≤ ${targetMs / 1000} s after the signal`,
+  run,
+}
+
+async function run({ rounds = 5 }: RunOptions): Promise<Verdict> {
+  await using mesh = await startMesh({ service: 'weather', instances })
+  using weather = weatherCalls(mesh.router)
+  const underWay = new Set<number>()
+  const load = steadyLoad(perSecond, async () => {
+    const startedAt = performance.now()
+    underWay.add(startedAt)
+    try {
+      return await weather.call()
+    } finally {
+      underWay.delete(startedAt)
+    }
+  })
+  const [victim] = mesh.instances
+  if (victim === undefined) throw new Error('no instance')
+
+  const trials: Trial[] = []
+  for (let round = 1; round <= rounds; round++) {
+    const trial = await freezeOnce(victim, load, underWay)
+    trials.push(trial)
+    console.log(`round ${round}: ${describe(trial)}`)
+  }
+  await load.stop()
+  const lastMs = trials.map(trial => trial.lastHandedMs)
+  const held = trials.flatMap(trial => trial.held)
+  const failed = trials.reduce((sum, trial) => sum + trial.failed, 0)
+  return {
+    figure: `${(Math.max(...lastMs) / 1000).toFixed(2)} s at worst of ${rounds} (median ${(median(lastMs) / 1000).toFixed(2)}), ${held.length} calls it held answered by others within ${(Math.max(...held) / 1000).toFixed(2)} s, ${failed} failed`,
+    met: Math.max(...lastMs) <= targetMs,
+  }
+}
+
+interface Trial {
+  /** From the signal to the start of the last call that went to the frozen instance. */
+  readonly lastHandedMs: number
+  /** How long each call took that it held and another answered. */
+  readonly held: readonly number[]
+  readonly failed: number
+  /** From SIGCONT to its first answer. */
+  readonly backAfterMs: number
+}
+
+/** @param underWay when each call that has not ended began */
+async function freezeOnce(victim: MeshInstance, load: Load, underWay: ReadonlySet<number>): Promise<Trial> {
+  const isIts = ({ instance }: LoadOutcome) => instance === victim.id
+  await eventually(`${victim.id} answers`, () => load.outcomes.slice(-perSecond).some(isIts))
+  victim.send('SIGSTOP')
+  const frozenAt = performance.now()
+  await sleep(frozenMs)
+  victim.send('SIGCONT')
+  const thawedAt = performance.now()
+  const back = await eventually(`${victim.id} answers again`, () =>
+    load.outcomes.find(one => isIts(one) && one.startedAt > thawedAt),
+  )
+
+  await eventually('all calls from before that end', () => [...underWay].every(began => began > thawedAt), 40_000)
+
+  // Calls that were under way at the signal, or came after it while it was frozen.
+  const touched = load.outcomes.filter(one => one.endedAt > frozenAt && one.startedAt < thawedAt)
+  // It held those that another had to be asked for, those that failed, and those that it answered when it was thawed.
+  const handed = touched.filter(one => one.error !== undefined || (one.attempts ?? 1) > 1 || isIts(one))
+  const held = handed.filter(one => one.error === undefined && one.attempts !== 1)
+  return {
+    lastHandedMs: Math.max(0, ...handed.map(one => one.startedAt - frozenAt)),
+    held: held.map(one => one.endedAt - one.startedAt),
+    failed: handed.filter(one => one.error !== undefined).length,
+    backAfterMs: back.endedAt - thawedAt,
+  }
+}
+
+function describe({ lastHandedMs, held, failed, backAfterMs }: Trial): string {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
+  const took =
+    held.length === 0 ? '' : `, after ${seconds(percentile(held, 0.5))} (p50), ${seconds(Math.max(...held))} at most`
+  return [
+    `last new call after ${seconds(lastHandedMs)}`,
+    `${held.length} held and answered by others${took}`,
+    `${failed} failed`,
+    `back ${seconds(backAfterMs)} after SIGCONT`,
+  ].join('; ')
+}
