@@ -19,7 +19,10 @@ export function toFrame(message: Uint8Array): Buffer {
  */
 export class FrameReader {
   readonly #maxMessageBytes: number
-  #rest: Buffer = Buffer.alloc(0)
+  #chunks: Buffer[] = []
+  #length = 0
+  /** Bytes until the next message can be whole; joining chunks sooner would copy a long message at each of them. */
+  #wanted = headerBytes
 
   constructor(maxMessageBytes: number) {
     this.#maxMessageBytes = maxMessageBytes
@@ -27,7 +30,10 @@ export class FrameReader {
 
   /** The messages that are whole with these bytes; they share memory with what was pushed. */
   push(bytes: Buffer): Buffer[] {
-    let rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
+    this.#chunks.push(bytes)
+    this.#length += bytes.length
+    if (this.#length < this.#wanted) return []
+    let rest = this.#chunks.length === 1 ? bytes : Buffer.concat(this.#chunks)
     const messages: Buffer[] = []
     while (rest.length >= headerBytes) {
       const length = rest.readUInt32BE(1)
@@ -39,12 +45,14 @@ export class FrameReader {
       messages.push(rest.subarray(headerBytes, headerBytes + length))
       rest = rest.subarray(headerBytes + length)
     }
-    this.#rest = rest
+    this.#chunks = rest.length === 0 ? [] : [rest]
+    this.#length = rest.length
+    this.#wanted = rest.length < headerBytes ? headerBytes : headerBytes + rest.readUInt32BE(1)
     return messages
   }
 
   /** Bytes of a message that is not whole yet; more than 0 at the end means it was torn. */
   get pending(): number {
-    return this.#rest.length
+    return this.#length
   }
 }
