@@ -47,7 +47,12 @@ export function createHttpServer(routes: readonly Route[], log: Log, loopbackOnl
       : reply
   }
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 })
+  const server = createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 5000,
+    keepAliveTimeout: 60_000,
+  })
   server.maxConnections = 8192
   server.on('request', (request, response) => {
     answer(request, response)
