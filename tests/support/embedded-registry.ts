@@ -8,6 +8,8 @@ import { freePorts } from './free-port.ts'
 export interface TestRegistry {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string
+  /** The process now running; changes at a restart. */
+  readonly pid: number
   /** Ends it (SIGTERM) and waits for it; harmless when it has ended. */
   stop(): Promise<void>
   /** Kills it (SIGKILL) and waits for it. */
@@ -38,6 +40,9 @@ export async function startEmbeddedRegistry(): Promise<TestRegistry> {
   }
   return {
     url,
+    get pid() {
+      return child.pid ?? -1
+    },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,
