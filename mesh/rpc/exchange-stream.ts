@@ -3,7 +3,7 @@ import type { Failure } from '../call/attempt.ts'
 import type { CallResponse, Ending } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
-import { decodeMessage, encodeMessage, endingOf, metadataOf } from './grpc-wire.ts'
+import { encodeMessage, endingOf, metadataOf } from './grpc-wire.ts'
 import { unfinished } from './unfinished.ts'
 
 /**
@@ -25,8 +25,12 @@ export function exchangeStream(
     let headers: IncomingHttpHeaders = {}
     let ending: Ending | undefined
     let handedOver = false
+    let cancelled = false
 
-    const cancel = () => stream.close(constants.NGHTTP2_CANCEL)
+    const cancel = () => {
+      cancelled = true
+      stream.close(constants.NGHTTP2_CANCEL)
+    }
     signal.addEventListener('abort', cancel, { once: true })
 
     stream.on('response', (received: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
@@ -47,18 +51,26 @@ export function exchangeStream(
     stream.on('error', () => {})
     stream.on('close', () => {
       signal.removeEventListener('abort', cancel)
-      const last = signal.aborted
-        ? endingOfError(MeshError.from(signal.reason))
-        : (ending ?? unfinished(stream, session, headers, isLate))
-      if (handedOver) return resolveEnd(last)
-      if (ending !== undefined && !signal.aborted) {
+      const aborted = signal.aborted ? MeshError.from(signal.reason) : undefined
+      if (handedOver) return resolveEnd(lastOf(aborted))
+      if (ending !== undefined && aborted === undefined) {
         const body = Buffer.alloc(0)
         return resolve({ kind: 'complete', instance, attempts: 1, headers: [], body, ending })
       }
-      const text = `${decodeMessage(last.message)} (${instance.id})`
-      const error = signal.aborted ? MeshError.from(signal.reason) : MeshError.fromStatus(last.status, text)
+      const { status, message } = unfinished(stream, session, headers, isLate)
+      const error = aborted ?? MeshError.fromStatus(status, `${message} (${instance.id})`)
       return resolve({ kind: 'failed', sent: stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM, instance, error })
     })
+
+    /** The last word on a stream that the caller has part of. */
+    function lastOf(aborted: MeshError | undefined): Ending {
+      if (aborted !== undefined) return endingOfError(aborted)
+      if (ending !== undefined && (ending.status !== 0 || stream.readableEnded)) return ending
+      if (cancelled) return endingOfError(new MeshError('cancelled', 'the call was cancelled'))
+      // What nobody had read when the stream closed is gone, so an OK would be a lie.
+      if (ending !== undefined) return endingOfError(new MeshError('unavailable', 'the end of the answer was lost'))
+      return unfinished(stream, session, headers, isLate)
+    }
   })
 }
 

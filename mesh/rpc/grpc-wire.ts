@@ -87,6 +87,7 @@ export function statusOfReset(code: number): number {
   if (code === constants.NGHTTP2_REFUSED_STREAM) return 14
   if (code === constants.NGHTTP2_CANCEL) return 1
   if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM) return 8
+  if (code === constants.NGHTTP2_INADEQUATE_SECURITY) return 7
   return 13
 }
 

@@ -19,11 +19,15 @@ export interface TransportOptions {
 /** An instance gets this much less time than is left, so that its own DEADLINE_EXCEEDED still arrives. */
 const deadlineMarginMs = 5
 
+/** A reset that comes less than this before the deadline comes because of it: clocks and timers are not that exact. */
+const lateMs = 2 * deadlineMarginMs
+
 /** Exchanges frames with an instance over its kept channel. Never decodes a message. */
 export function createTransport({ channels, clock, maxResponseBytes }: TransportOptions): Transport {
   return async (instance, request) => {
     let stream: ClientHttp2Stream
     try {
+      request.signal.throwIfAborted()
       const found = channels.to(instance).session()
       const session = found instanceof Promise ? await orAborted(found, request.signal) : found
       stream = session.request(headersOf(request, instance))
@@ -33,14 +37,19 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
       const code = error.code === 'internal' ? 'unavailable' : error.code
       return { kind: 'failed', sent: false, instance, error: new MeshError(code, error.text, { cause: thrown }) }
     }
-    const isLate = () => clock.now() >= request.deadline - deadlineMarginMs
+    const isLate = () => clock.now() >= request.deadline - lateMs
     const answer =
       request.shape === 'unary'
         ? exchangeWhole(stream, instance, request.signal, isLate, maxResponseBytes)
         : exchangeStream(stream, instance, request.signal, isLate)
-    if (Buffer.isBuffer(request.body)) stream.end(request.body)
-    else pipeRequest(request.body, stream)
-    return answer
+    if (Buffer.isBuffer(request.body)) {
+      stream.end(request.body)
+      return answer
+    }
+    pipeRequest(request.body, stream)
+    const result = await answer
+    // Part of the stream is read now and cannot be sent again, even if the instance never saw it.
+    return result.kind === 'failed' ? { ...result, sent: true } : result
   }
 
   /** Raw pairs: node:http2 then checks and copies nothing that it need not. */
