@@ -79,8 +79,7 @@ ui: install ## Where the registry shows itself in a browser
 
 .PHONY: test
 test: install ## Types, lint and every test; CI=true fails where something would be skipped
-	@$(NPM) run check
-	@$(NPM) test
+	@sh scripts/test.sh
 
 .PHONY: check
 check: install ## Types and lint
