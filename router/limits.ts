@@ -33,7 +33,7 @@ export interface Limits {
   /** Wait after the first failed round; doubles up to `reflectRetryMaxMs`. */
   readonly reflectRetryMs: number
   readonly reflectRetryMaxMs: number
-  /** A service is asked anew after this time, for what changed without a new instance. */
+  /** A service is asked anew within this time, for what changed without a new instance. */
   readonly reflectRefreshMs: number
   /** A service with no instance left stays listed as down, in case it comes back. */
   readonly forgetDownAfterMs: number

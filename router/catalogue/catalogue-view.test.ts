@@ -1,7 +1,7 @@
 import { expect, describe as group, it } from 'vitest'
 import { serviceState } from '#mesh/health/service-state.ts'
 import { instanceOf } from '../testing/instances.ts'
-import { reflectedOf } from '../testing/reflected.ts'
+import { types } from '../testing/reflected.ts'
 import { createCatalogueView } from './catalogue-view.ts'
 import { describe } from './describe.ts'
 import { nameOperations, shortNames } from './operation-names.ts'
@@ -15,7 +15,7 @@ function viewOf(
   const names = Object.keys(served)
   const descriptions = names.map(service => {
     const grpcService = served[service]
-    const methods = grpcService === undefined ? [] : describe(reflectedOf(grpcService), new Map(), 100).methods
+    const methods = grpcService === undefined ? [] : describe([grpcService], types, new Map(), 100).methods
     return { service, methods }
   })
   const operations = nameOperations(descriptions)

@@ -159,12 +159,14 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
   }
 }
 
-/** Descriptions are made anew only where something in them changed, so their methods need no closer look. */
+/** Whether callers are told the same of all operations. A method's descriptor is the same as long as its contract is. */
 function sameOperations(before: readonly Operation[], after: readonly Operation[]): boolean {
-  return (
-    before.length === after.length &&
-    before.every((one, i) => one.desc === after[i]?.desc && one.mcp === after[i]?.mcp && one.cli === after[i]?.cli)
-  )
+  const fingerprint = ({ mcp, cli, hints }: Operation) => `${mcp} ${cli} ${hints.idempotent} ${hints.readOnly}`
+  if (before.length !== after.length) return false
+  return before.every((one, i) => {
+    const other = after[i]
+    return other !== undefined && one.desc === other.desc && fingerprint(one) === fingerprint(other)
+  })
 }
 
 function serviceFrom(name: string, shortName: string, watch: ServiceWatch, operations: readonly Operation[]): Service {

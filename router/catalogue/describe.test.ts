@@ -1,9 +1,14 @@
 import { create, setExtension, toBinary } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema, MethodOptionsSchema } from '@bufbuild/protobuf/wkt'
 import { expect, describe as group, it } from 'vitest'
+import type { Reflected } from '#mesh/reflection.ts'
 import { buildFile, fileBytes } from '../testing/build-file.ts'
 import { files, reflectedOf, types } from '../testing/reflected.ts'
-import { describe } from './describe.ts'
+import { describe as describeTypes, readTypes } from './describe.ts'
+
+function describe(given: Reflected, maxMethods = 100) {
+  return describeTypes(given.services, readTypes(given), new Map(), maxMethods)
+}
 
 const empty = { inputType: '.google.protobuf.Empty', outputType: '.google.protobuf.Empty' }
 
@@ -20,7 +25,7 @@ function withPolicy(policy: Record<string, unknown>): Uint8Array {
 
 group('describe', () => {
   it("reads a service's methods with titles, comments, hints and shapes", () => {
-    const { methods, summary, problem } = describe(reflectedOf('mesh.v1.AgentService'), new Map(), 100)
+    const { methods, summary, problem } = describe(reflectedOf('mesh.v1.AgentService'))
     expect(problem).toBeUndefined()
     expect(summary).toBe('An agent: give it an input, read what it does as it does it.')
     expect(methods.map(({ path, title, shape, hints }) => ({ path, title, shape, readOnly: hints.readOnly }))).toEqual([
@@ -33,46 +38,44 @@ group('describe', () => {
   it('reads the method option through the extension that the service itself sends', () => {
     const timeout = { seconds: 2n, nanos: 500_000_000 }
     const bytes = withPolicy({ title: 'Find it', hidden: true, timeout, mcpName: 'find' })
-    const { methods } = describe({ services: ['test.Geo'], files: [...files, bytes] }, new Map(), 100)
+    const { methods } = describe({ services: ['test.Geo'], files: [...files, bytes] })
     expect(methods[0]).toMatchObject({ title: 'Find it', hidden: true, timeoutMs: 2500, wantedMcpName: 'find' })
   })
 
   it('goes without the option where the service does not send its extension', () => {
-    const { methods } = describe({ services: ['test.Geo'], files: [withPolicy({ title: 'Find it' })] }, new Map(), 100)
+    const { methods } = describe({ services: ['test.Geo'], files: [withPolicy({ title: 'Find it' })] })
     expect(methods[0]).toMatchObject({ title: 'Find', hidden: false })
     expect(methods[0]).not.toHaveProperty('timeoutMs')
   })
 
   it('makes no operations of health and reflection', () => {
-    const { methods, grpcServices } = describe(reflectedOf('weather.v1.WeatherService'), new Map(), 100)
+    const { methods, grpcServices } = describe(reflectedOf('weather.v1.WeatherService'))
     expect(new Set(methods.map(({ grpcService }) => grpcService))).toEqual(new Set(['weather.v1.WeatherService']))
     expect(grpcServices).toContain('weather.v1.WeatherService')
   })
 
   it('says that reflection lies where its files do not hold', () => {
-    const { problem, methods } = describe({ services: ['x.Y'], files: [Buffer.from('nonsense')] }, new Map(), 100)
-    expect(problem).toMatch(/^its reflection lies: a file of 8 bytes is no file descriptor/)
-    expect(methods).toEqual([])
+    expect(() => describe({ services: ['x.Y'], files: [Buffer.from('nonsense')] })).toThrow(
+      '[unknown] its reflection lies: a file of 8 bytes is no file descriptor',
+    )
   })
 
   it('keeps the services that hold beside one that is only listed', () => {
     const { services } = reflectedOf('weather.v1.WeatherService')
-    const { problem, methods } = describe({ services: [...services, 'ghost.v1.Ghost'], files }, new Map(), 100)
+    const { problem, methods } = describe({ services: [...services, 'ghost.v1.Ghost'], files })
     expect(problem).toBe('its reflection lies: it lists ghost.v1.Ghost and sends no descriptor of it')
     expect(methods).toHaveLength(2)
   })
 
   it('says that there are no operations where only health and reflection are listed', () => {
-    expect(describe(reflectedOf(), new Map(), 100).problem).toBe(
-      'no operations: its reflection lists no service of its own',
-    )
+    expect(describe(reflectedOf()).problem).toBe('no operations: its reflection lists no service of its own')
   })
 
   it('takes no more operations than it may, and says so', () => {
     const method = Array.from({ length: 5 }, (_, i) => ({ name: `Do${i}`, ...empty }))
     const dependency = ['google/protobuf/empty.proto']
     const given = { services: ['test.Big'], files: [fileBytes({ dependency, service: [{ name: 'Big', method }] })] }
-    const { methods, problem } = describe(given, new Map(), 3)
+    const { methods, problem } = describe(given, 3)
     expect(methods).toHaveLength(3)
     expect(problem).toBe('too many operations: 5, of which the first 3 are taken')
   })

@@ -1,4 +1,5 @@
 import type { DescMethod, DescService, FileRegistry } from '@bufbuild/protobuf'
+import { MeshError } from '#mesh/errors.ts'
 import { snakeCase } from '#mesh/names.ts'
 import type { Reflected } from '#mesh/reflection.ts'
 import { commentOf } from '../transcode/comments.ts'
@@ -27,21 +28,33 @@ export function isInfrastructure(grpcService: string): boolean {
 }
 
 /**
- * Reads what an instance said of itself. It may say anything, so nothing here is trusted, and nothing that it says
- * reaches another service's types.
+ * Reads the types that an instance sent, for `describe`. It may have sent anything, so nothing here is trusted.
  *
+ * @throws MeshError `unknown`, `its reflection lies: …`, where they do not hold
+ */
+export function readTypes({ files }: Reflected): FileRegistry {
+  try {
+    return readFileSet(files)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new MeshError('unknown', `its reflection lies: ${reason}`, { cause })
+  }
+}
+
+/**
+ * Reads what an instance said of itself. Nothing that one service says reaches another's types.
+ *
+ * @param services   the gRPC services that it lists
+ * @param registry   its types
  * @param maxMethods operations taken at most; the rest is left out, and `problem` says so
  * @returns never throws: what does not hold becomes `problem`, and what holds beside it is kept
  */
-export function describe({ services, files }: Reflected, promises: Promises, maxMethods: number): Description {
-  let registry: FileRegistry
-  try {
-    registry = readFileSet(files)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { grpcServices: [], methods: [], summary: '', problem: `its reflection lies: ${reason}` }
-  }
-
+export function describe(
+  services: readonly string[],
+  registry: FileRegistry,
+  promises: Promises,
+  maxMethods: number,
+): Description {
   const listed = [...new Set(services)].sort()
   const described = listed.map(name => registry.getService(name)).filter(service => service !== undefined)
   const own = described.filter(service => !isInfrastructure(service.typeName))

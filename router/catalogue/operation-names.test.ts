@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fileBytes } from '../testing/build-file.ts'
-import { describe as describeService } from './describe.ts'
+import { describe as describeService, readTypes } from './describe.ts'
 import { nameOperations, shortNames, type Unnamed } from './operation-names.ts'
 
 /** A Consul service with gRPC services `package.Service` and their methods. */
@@ -20,7 +20,8 @@ function serviceOf(service: string, grpcServices: Readonly<Record<string, readon
       service: [{ name: fullName.slice(dot + 1), method }],
     })
   })
-  return { service, ...describeService({ services: Object.keys(grpcServices), files }, new Map(), 100) }
+  const services = Object.keys(grpcServices)
+  return { service, ...describeService(services, readTypes({ services, files }), new Map(), 100) }
 }
 
 function names(...services: readonly Unnamed[]) {

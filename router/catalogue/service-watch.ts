@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { FileRegistry } from '@bufbuild/protobuf'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Instance } from '#mesh/instance.ts'
@@ -7,7 +8,7 @@ import type { Log } from '#mesh/log.ts'
 import type { Reflected, Reflect as ReflectOn } from '#mesh/reflection.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import type { Limits } from '../limits.ts'
-import { type Description, describe } from './describe.ts'
+import { type Description, describe, readTypes } from './describe.ts'
 import { sharedPromises } from './hints.ts'
 
 export interface ServiceWatchOptions {
@@ -36,7 +37,7 @@ export interface ServiceWatch {
  * Watches one service: its instances as the resolver tells them, and what they can do as they say themselves.
  *
  * A ready instance is asked when there is one that was not there at the last answer (a new one, or one that comes
- * back), and again after `reflectRefreshMs`. The newest is asked first: in a rolling upgrade it knows the most.
+ * back), and again within `reflectRefreshMs`. The newest is asked first: in a rolling upgrade it knows the most.
  *
  * @param onChange called after each change, at once and synchronously
  */
@@ -45,12 +46,16 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
   const log = options.log.child({ service })
   const end = new AbortController()
   let instances: readonly Instance[] | undefined
-  let answer: { readonly reflected: Reflected; readonly digest: string } | undefined
+  let answer:
+    | { readonly services: readonly string[]; readonly types: FileRegistry; readonly digest: string }
+    | undefined
   let description: Description | undefined
   let describedFrom: string | undefined
   let failure: string | undefined
   let answered: ReadonlySet<string> = new Set()
   let failed = new Map<string, number>()
+  // Routers that started together must not ask together for ever.
+  const refreshMs = limits.reflectRefreshMs * (0.5 + random() / 2)
   let wake = Promise.withResolvers<void>()
 
   const ready = () => (instances ?? []).filter(({ health }) => health === 'passing' || health === 'warning')
@@ -64,7 +69,7 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
     if (key === describedFrom || (promising.length === 0 && description !== undefined)) return
     describedFrom = key
     const promises = sharedPromises(promising.map(({ meta }) => parseInstanceMeta(meta).hints))
-    description = describe(answer.reflected, promises, limits.maxOperationsPerService)
+    description = describe(answer.services, answer.types, promises, limits.maxOperationsPerService)
   }
 
   async function askOne(instance: Instance): Promise<void> {
@@ -75,11 +80,8 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
     try {
       const signal = AbortSignal.any([end.signal, timer.signal])
       const reflected = await Promise.race([reflect(instance, signal), rejection(signal)])
-      const next = { reflected, digest: digest(reflected) }
-      if (next.digest === answer?.digest) return
-      const { grpcServices, problem } = describe(reflected, new Map(), limits.maxOperationsPerService)
-      if (grpcServices.length === 0 && problem !== undefined) throw new MeshError('unknown', problem)
-      answer = next
+      const next = digest(reflected)
+      if (next !== answer?.digest) answer = { services: reflected.services, types: readTypes(reflected), digest: next }
     } finally {
       cancel()
     }
@@ -132,10 +134,10 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
     let failures = 0
     let askedAt = Number.NEGATIVE_INFINITY
     while (!end.signal.aborted) {
-      const staleInMs = askedAt + limits.reflectRefreshMs - clock.now()
+      const staleInMs = askedAt + refreshMs - clock.now()
       const unasked = ready().some(instance => !answered.has(fingerprint(instance)))
       if (ready().length === 0 || (!unasked && staleInMs > 0)) {
-        await news(ready().length === 0 ? limits.reflectRefreshMs : staleInMs)
+        await news(ready().length === 0 ? refreshMs : staleInMs)
         continue
       }
       askedAt = clock.now()

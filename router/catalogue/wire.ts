@@ -3,6 +3,7 @@ import type { Health, Instance } from '#mesh/instance.ts'
 import type { Kind } from '#mesh/names.ts'
 import { jsonSchema } from '../transcode/json-schema.ts'
 import type { ObjectSchema } from '../transcode/json-schema-type.ts'
+import type { CatalogueView } from './catalogue-view.ts'
 import type { Operation, Shape } from './operation.ts'
 import type { Service } from './service.ts'
 
@@ -68,6 +69,10 @@ export interface OperationBody {
   readonly inputSchema: ObjectSchema
   /** JSON Schema of one message that comes out. */
   readonly outputSchema: ObjectSchema
+}
+
+export function catalogueBody({ services }: CatalogueView): CatalogueBody {
+  return { services: services.map(serviceBody) }
 }
 
 export function serviceBody(service: Service): ServiceBody {

@@ -28,7 +28,12 @@ const retryAfterSeconds = 1
 
 /** Answers with JSON. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  sendText(response, status, 'application/json; charset=utf-8', `${JSON.stringify(body)}\n`)
+  sendJsonText(response, status, JSON.stringify(body))
+}
+
+/** Answers with JSON that is written already. */
+export function sendJsonText(response: ServerResponse, status: number, json: string): void {
+  sendText(response, status, 'application/json; charset=utf-8', `${json}\n`)
 }
 
 /** Answers with a text that is whole. */

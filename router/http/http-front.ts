@@ -121,9 +121,11 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   return {
     async listen(host, port) {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
+        const refuse = (cause: Error) =>
+          reject(new MeshError('bad_config', `cannot listen on ${host}:${port}: is the port in use?`, { cause }))
+        server.once('error', refuse)
         server.listen(port, host, () => {
-          server.off('error', reject)
+          server.off('error', refuse)
           resolve()
         })
       })

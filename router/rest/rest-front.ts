@@ -4,9 +4,10 @@ import { MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import type { Operation } from '../catalogue/operation.ts'
-import { type CatalogueBody, serviceBody } from '../catalogue/wire.ts'
-import { type ErrorContext, sendError, sendJson } from '../http/answer.ts'
+import { catalogueBody, serviceBody } from '../catalogue/wire.ts'
+import { type ErrorContext, sendError, sendJson, sendJsonText } from '../http/answer.ts'
 import { type CallRecord, createCallRecord, failureOf } from '../http/call-record.ts'
 import { type Exchange, header } from '../http/exchange.ts'
 import { readBody } from '../http/read-body.ts'
@@ -42,30 +43,44 @@ export function createRestFront(given: RestFrontOptions): RestFront {
   const { catalogue } = given
   const options = { ...given, record: createCallRecord('rest', given) }
 
+  const bodies = createBodyCache(catalogue)
+
   return async exchange => {
     const [, , service, operation, ...rest] = exchange.path.replace(/\/$/, '').split('/')
     try {
       if (rest.length > 0) throw new MeshError('unknown_operation', 'expected /v1/<service>/<operation>')
-      if (service === undefined)
-        return get(exchange, () => ({ services: catalogue.view.services.map(serviceBody) }) satisfies CatalogueBody)
-      if (operation !== undefined) return await post(exchange, service, operation, options)
-      if (service === 'openapi.json') return get(exchange, () => openApi(catalogue.view))
-      return get(exchange, () => serviceBody(catalogue.view.service(service)))
+      if (service !== undefined && operation !== undefined) return await post(exchange, service, operation, options)
+      assertMethod(exchange, ['GET', 'HEAD'])
+      if (service === undefined) return sendJsonText(exchange.response, 200, bodies('catalogue', catalogueBody))
+      if (service === 'openapi.json') return sendJsonText(exchange.response, 200, bodies('openapi', openApi))
+      sendJson(exchange.response, 200, serviceBody(catalogue.view.service(service)))
     } catch (error) {
       sendError(exchange, error)
     }
   }
 }
 
-function get({ request, response }: Exchange, body: () => unknown): void {
-  assertMethod(request.method, response, ['GET', 'HEAD'])
-  sendJson(response, 200, body())
+/**
+ * Bodies that tell the whole mesh, each written once for each view of it: with a thousand operations they are megabytes,
+ * and nobody who asks for them again and again may slow calls down.
+ */
+function createBodyCache(catalogue: Catalogue) {
+  const texts = new WeakMap<CatalogueView, Map<string, string>>()
+
+  return (name: string, body: (view: CatalogueView) => unknown): string => {
+    const { view } = catalogue
+    const known = texts.get(view) ?? new Map<string, string>()
+    texts.set(view, known)
+    const text = known.get(name) ?? JSON.stringify(body(view))
+    known.set(name, text)
+    return text
+  }
 }
 
-function assertMethod(method: string | undefined, response: Exchange['response'], allowed: readonly string[]): void {
-  if (method !== undefined && allowed.includes(method)) return
+function assertMethod({ request, response }: Exchange, allowed: readonly string[]): void {
+  if (request.method !== undefined && allowed.includes(request.method)) return
   response.setHeader('Allow', allowed.join(', '))
-  throw new MeshError('method_not_allowed', `expected ${allowed.join(' or ')}, got ${method}`)
+  throw new MeshError('method_not_allowed', `expected ${allowed.join(' or ')}, got ${request.method}`)
 }
 
 async function post(
@@ -75,9 +90,9 @@ async function post(
   options: RestFrontOptions & { readonly record: CallRecord },
 ): Promise<void> {
   const { catalogue, clock, limits } = options
-  const { request, response } = exchange
+  const { request } = exchange
   const operation = catalogue.view.operation(service, name)
-  assertMethod(request.method, response, ['POST'])
+  assertMethod(exchange, ['POST'])
   assertJson(header(request, 'content-type'))
   const timeoutMs = timeoutFrom(header(request, 'mesh-timeout-ms'), header(request, 'grpc-timeout'))
   const input = readMessages(await readBody(exchange, clock, limits), operation.shape)
