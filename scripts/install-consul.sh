@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prints the path of a Consul binary: the one on the PATH, else the project's own under .cache/consul, which is put
 # there first where that is possible (as root on Debian). Exits 1 with the reason where there is none.
+# With --own it is the project's own whatever is on the PATH: 1.8.7, to which the contract suite is written.
 #
 # Debian's last Consul, 1.8.7, is bullseye's. It is one static binary that runs on any later Debian, so only the package
 # is downloaded and unpacked: nothing is installed, and the system's own apt sources, lists and cache stay untouched.
@@ -12,13 +13,13 @@ binary="$PWD/.cache/consul/consul"
 
 say() { echo "install-consul: $*" >&2; }
 
-if command -v consul >/dev/null 2>&1; then command -v consul && exit 0; fi
+if [ "${1:-}" != --own ] && command -v consul; then exit 0; fi
 if [ -x "$binary" ]; then echo "$binary" && exit 0; fi
 
 for tool in apt-get dpkg-deb; do
-  command -v "$tool" >/dev/null 2>&1 || { say "no consul on the PATH, and no $tool to fetch Debian's with"; exit 1; }
+  command -v "$tool" >/dev/null 2>&1 || { say "no consul here, and no $tool to fetch Debian's with"; exit 1; }
 done
-[ "$(id -u)" = 0 ] || { say "no consul on the PATH; run this once as root, or install consul"; exit 1; }
+[ "$(id -u)" = 0 ] || { say "no consul here; run this once as root, or install consul"; exit 1; }
 
 # A lock, so that test files that start together download it once: mkdir is atomic everywhere.
 mkdir -p .cache

@@ -4,23 +4,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from './free-port.ts'
 
-let found: { path: string | undefined } | undefined
+const found = new Map<boolean, string | undefined>()
 
 /**
  * A Consul binary: from the PATH, else the project's own under `.cache`, put there where that is possible.
  *
+ * @param own only the project's own, 1.8.7, for what holds to its very words
  * @returns `undefined` where there is none and none can be had, after saying so loudly: use
  *   `describe.skipIf(findConsul() === undefined)`. Under `CI=true` it throws instead, since CI must not skip.
  */
-export function findConsul(): string | undefined {
-  found ??= { path: install() }
-  return found.path
+export function findConsul(own = false): string | undefined {
+  if (!found.has(own)) found.set(own, install(own))
+  return found.get(own)
 }
 
-function install(): string | undefined {
+function install(own: boolean): string | undefined {
   const script = fileURLToPath(new URL('../../scripts/install-consul.sh', import.meta.url))
+  const args = own ? [script, '--own'] : [script]
   try {
-    return execFileSync('sh', [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+    return execFileSync('sh', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
   } catch (error) {
     const reason = String((error as { stderr?: unknown }).stderr ?? error).trim()
     if (process.env.CI === 'true') throw new Error(`CI needs a real Consul: ${reason}`)
@@ -54,9 +56,12 @@ export interface TestConsul {
  *
  * @param options.port    HTTP port; absent: a free one
  * @param options.dataDir where it keeps its state across restarts; absent: dev mode, which forgets everything
+ * @param options.own     the project's own 1.8.7, whatever is on the PATH
  */
-export async function startConsul(options: { port?: number; dataDir?: string } = {}): Promise<TestConsul> {
-  const binary = findConsul()
+export async function startConsul(
+  options: { port?: number; dataDir?: string; own?: boolean } = {},
+): Promise<TestConsul> {
+  const binary = findConsul(options.own)
   if (binary === undefined) throw new Error('no Consul on this machine; see scripts/install-consul.sh')
 
   for (let attempt = 1; ; attempt++) {
