@@ -1,6 +1,6 @@
+import { editDistance } from '#mesh/edit-distance.ts'
 import { liesIn } from './area.ts'
 import type { City } from './city.ts'
-import { editDistance } from './edit-distance.ts'
 import { fold } from './fold.ts'
 import type { Location } from './location.ts'
 

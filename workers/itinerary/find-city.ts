@@ -1,6 +1,6 @@
+import { editDistance } from '#mesh/edit-distance.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { City } from './city.ts'
-import { editDistance } from './edit-distance.ts'
 
 const mostSuggestions = 3
 
