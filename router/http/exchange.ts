@@ -24,6 +24,8 @@ export function beginExchange(request: IncomingMessage, response: ServerResponse
   response.once('close', () => {
     if (!response.writableFinished) gone.abort(new MeshError('cancelled', 'the caller went away'))
   })
+  // Whatever is written after the caller has left fails; the signal has told of it already.
+  response.on('error', () => {})
   response.setHeader('X-Request-Id', requestId)
   const { path } = splitUrl(request.url ?? '/')
   const trace = continueTrace(header(request, 'traceparent'), header(request, 'tracestate'))

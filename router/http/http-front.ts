@@ -126,6 +126,8 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
         server.once('error', refuse)
         server.listen(port, host, () => {
           server.off('error', refuse)
+          // A connection that could not be taken (no file descriptor left, say) must not end the router.
+          server.on('error', error => log.error({ err: error }, 'HTTP server'))
           resolve()
         })
       })

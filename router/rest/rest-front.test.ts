@@ -292,6 +292,29 @@ describe('POST /v1/<service>/<operation>', () => {
     call.catch(() => {})
   })
 
+  it('survives a caller that goes away while messages come faster than it reads', async () => {
+    await using fast = await startHttp({
+      handlers: {
+        async *[run]() {
+          for (;;) {
+            yield { text: 'x'.repeat(10_000) }
+            await new Promise(resolve => setImmediate(resolve))
+          }
+        },
+        [getForecast]: () => [{}],
+      },
+    })
+    for (let i = 0; i < 5; i++) {
+      const leave = new AbortController()
+      const init = { method: 'POST', headers: { accept: 'text/event-stream' }, signal: leave.signal }
+      const response = await fetch(`${fast.url}/v1/echo/run`, init)
+      await response.body?.getReader().read()
+      leave.abort()
+      await vi.waitUntil(() => fast.stub.cancelled.length > i)
+    }
+    expect((await fast.post('/v1/weather/get_forecast')).status).toBe(200)
+  })
+
   it('takes an array of messages where an operation takes a stream', async () => {
     const method = [
       { name: 'Join', inputType: '.mesh.v1.Parameter', outputType: '.mesh.v1.Parameter', clientStreaming: true },
