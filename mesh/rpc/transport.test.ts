@@ -10,6 +10,7 @@ import { type ErrorCode, MeshError } from '../errors.ts'
 import { FrameReader, toFrame } from '../frames.ts'
 import { callRequest } from '../testing/call-request.ts'
 import { instanceOf } from '../testing/instance-of.ts'
+import type { ChannelOptions } from './channel.ts'
 import { createChannels } from './channels.ts'
 import { decodeMessage } from './grpc-wire.ts'
 import { serveBytes } from './testing/bytes-server.ts'
@@ -22,13 +23,14 @@ afterEach(() => {
 })
 
 /** Asks the instance at that port. Every unary answer above 1 MB is too large. */
-function transportTo(port: number, connectTimeoutMs = 2_000) {
+function transportTo(port: number, options: Partial<ChannelOptions> = {}) {
   const channels = createChannels({
     clock: systemClock,
     random: () => 0,
-    connectTimeoutMs,
+    connectTimeoutMs: 2_000,
     probeTimeoutMs: 1_000,
     onReachable: () => {},
+    ...options,
   })
   closing.push(() => channels.close())
   const transport = createTransport({ channels, clock: systemClock, maxResponseBytes: 1_000_000 })
@@ -294,27 +296,35 @@ describe('createTransport', () => {
     expect((await response.ending).status).toBe(13)
   })
 
-  it('never says OK of a stream whose end was lost', async () => {
+  it.each(['ends', 'breaks'])('never says OK of a stream whose end was lost, when the connection %s', async how => {
     const message = toFrame(Buffer.alloc(16_000))
     const total = 20
+    let written = false
     const instance = await rawServer(
       onCall((socket, streamId) => {
         socket.write(frame(type.headers, flag.endHeaders, streamId, headerBlock(':status', '200')))
         for (let i = 0; i < total; i++) socket.write(frame(type.data, 0, streamId, message))
         const last = frame(type.headers, flag.endHeaders | flag.endStream, streamId, headerBlock('grpc-status', '0'))
-        socket.end(last)
+        socket.write(last, () => {
+          written = true
+        })
       }),
     )
     closing.push(instance.close)
-    const ask = transportTo(instance.port)
-    for (let i = 0; i < 5; i++) {
-      const response = streaming(await ask({ shape: 'streaming' }))
-      await expect.poll(() => instance.sockets.size, { interval: 5 }).toBe(0)
-      const messages = await drained(response.body)
-      const { status } = await response.ending
-      if (status === 0) expect(messages).toHaveLength(total)
-      else expect(status).toBe(14)
-    }
+    let reachable = false
+    const ask = transportTo(instance.port, {
+      onReachable: (_instance, now) => {
+        reachable = now
+      },
+    })
+    const response = streaming(await ask({ shape: 'streaming' }))
+    await expect.poll(() => [reachable, written], { interval: 5 }).toEqual([true, true])
+    for (const socket of instance.sockets) how === 'ends' ? socket.end() : socket.resetAndDestroy()
+    await expect.poll(() => reachable, { interval: 5 }).toBe(false)
+    const messages = await drained(response.body)
+    const { status } = await response.ending
+    if (status === 0) expect(messages).toHaveLength(total)
+    else expect(status).toBe(14)
   })
 
   it.each(shapes)(
@@ -352,7 +362,7 @@ describe('createTransport', () => {
 
     const silent = await rawServer(() => {})
     closing.push(silent.close)
-    const late = failure(await transportTo(silent.port, 50)())
+    const late = failure(await transportTo(silent.port, { connectTimeoutMs: 50 })())
     expect(late).toMatchObject({ code: 'unavailable', sent: false, text: expect.stringContaining('within 50 ms') })
   })
 
@@ -360,7 +370,7 @@ describe('createTransport', () => {
     const silent = await rawServer(() => {})
     closing.push(silent.close)
     const caller = new AbortController()
-    const result = transportTo(silent.port, 60_000)({ signal: caller.signal })
+    const result = transportTo(silent.port, { connectTimeoutMs: 60_000 })({ signal: caller.signal })
     await expect.poll(() => silent.sockets.size, { interval: 5 }).toBe(1)
     caller.abort(new MeshError('deadline_exceeded', 'too late'))
     expect(failure(await result)).toEqual({ code: 'deadline_exceeded', sent: false, text: 'too late' })
