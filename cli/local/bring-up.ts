@@ -2,12 +2,15 @@ import type { ConsulClient } from '#mesh/consul/consul-client.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { consulOf } from '../view/mesh-place.ts'
 import { type LocalMesh, processesOf, registryId, startRegistry, stop } from './local-mesh.ts'
-import type { MeshState } from './mesh-directory.ts'
+import type { MeshState, ProcessRecord } from './mesh-directory.ts'
 import type { Scale } from './parse-scale.ts'
 import { claimPorts } from './ports.ts'
 import { routerService } from './programs.ts'
-import { registryReady } from './readiness.ts'
+import { instancesReady, registryReady } from './readiness.ts'
 import { type Rescaled, rescale } from './rescale.ts'
+
+/** Instances look every 10 s whether they are still registered. */
+const backWithinMs = 15_000
 
 /** How the mesh is wanted. */
 export interface Wanted {
@@ -37,9 +40,10 @@ export async function bringUp(mesh: LocalMesh, wanted: Wanted): Promise<BroughtU
   const state = known === undefined ? await beginAnew(mesh, wanted) : assertSame(known, wanted)
   const consul = consulOf(state.consul, env)
   try {
-    if (state.embedded) await ensureRegistry(mesh, state, consul)
+    const registry = state.embedded ? await ensureRegistry(mesh, state, consul) : []
     const rescaled = await rescale(mesh, consul, state, completeScale(mesh, wanted.scale))
-    return { ...rescaled, state, already }
+    if (already && registry.length > 0) await instancesBack(mesh, consul, state)
+    return { ...rescaled, started: [...registry, ...rescaled.started], state, already }
   } catch (error) {
     if (!already) {
       await stop(mesh, directory.processes())
@@ -82,9 +86,21 @@ function assertSame(state: MeshState, { httpPort, grpcPort, consulPort }: Wanted
   )
 }
 
-async function ensureRegistry(mesh: LocalMesh, state: MeshState, consul: ConsulClient): Promise<void> {
-  if (processesOf(mesh, registryId).some(one => one.alive)) return
-  await registryReady(mesh, consul, startRegistry(mesh, state))
+/** @returns the registry, where it had to be started */
+async function ensureRegistry(mesh: LocalMesh, state: MeshState, consul: ConsulClient): Promise<ProcessRecord[]> {
+  if (processesOf(mesh, registryId).some(one => one.alive)) return []
+  const registry = startRegistry(mesh, state)
+  await registryReady(mesh, consul, registry)
+  return [registry]
+}
+
+/** A new registry knows nobody until each instance has noticed and told it again. One that is frozen does not. */
+async function instancesBack(mesh: LocalMesh, consul: ConsulClient, state: MeshState): Promise<void> {
+  const present = mesh.directory.processes().filter(one => one.alive && one.service !== registryId)
+  await instancesReady(mesh, consul, state, present, backWithinMs).catch(error => {
+    if (MeshError.from(error).code !== 'deadline_exceeded') throw error
+    mesh.terminal.err(`the registry is new, and not everybody is back: ${MeshError.from(error).text}`)
+  })
 }
 
 /** Dead processes count here: they are what somebody wanted. */

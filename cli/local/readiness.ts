@@ -11,11 +11,12 @@ import { routerService } from './programs.ts'
 import { waitUntil } from './wait-until.ts'
 
 const readyWithinMs = 60_000
+const answerWithinMs = 2_000
 const linesShown = 8
 
 /** Waits until the registry that was started takes registrations. */
 export async function registryReady(mesh: LocalMesh, consul: ConsulClient, record: ProcessRecord): Promise<void> {
-  await wait(mesh, async () => {
+  await wait(mesh, readyWithinMs, async () => {
     assertRuns(mesh, [record])
     const leader = await consul.leader().catch(() => '')
     return leader === '' ? 'the registry' : undefined
@@ -31,8 +32,9 @@ export async function instancesReady(
   consul: ConsulClient,
   state: MeshState,
   started: readonly ProcessRecord[],
+  withinMs = readyWithinMs,
 ): Promise<void> {
-  await wait(mesh, async () => {
+  await wait(mesh, withinMs, async () => {
     assertRuns(mesh, started)
     for (const [service, records] of Map.groupBy(started, ({ service }) => service)) {
       const instances = await instancesOf(consul, service)
@@ -52,7 +54,7 @@ export async function instancesGone(
   gone: readonly ProcessRecord[],
 ): Promise<void> {
   const ids = new Set(gone.map(({ id }) => id))
-  await wait(mesh, async () => {
+  await wait(mesh, readyWithinMs, async () => {
     for (const service of new Set(gone.map(({ service }) => service))) {
       const left = (await instancesOf(consul, service)).filter(({ id }) => ids.has(id)).length
       if (left > 0) return `${service} (${left} still registered)`
@@ -64,10 +66,13 @@ export async function instancesGone(
   })
 }
 
-async function wait({ clock, signal, terminal }: LocalMesh, missing: () => Promise<string | undefined>): Promise<void> {
+async function wait(
+  { clock, signal, terminal }: LocalMesh,
+  timeoutMs: number,
+  missing: () => Promise<string | undefined>,
+): Promise<void> {
   const onMissing = (what: string) => terminal.status(`waiting for ${what} …`)
-  await waitUntil(missing, { clock, signal, timeoutMs: readyWithinMs, onMissing })
-  terminal.status('')
+  await waitUntil(missing, { clock, signal, timeoutMs, onMissing }).finally(() => terminal.status(''))
 }
 
 /** None where Consul does not answer just now: that is worth another try, not an end. */
@@ -86,9 +91,12 @@ async function routersKnow(
   const ports = routers.flatMap(({ front, httpPort }) => (front ? state.httpPort : (httpPort ?? [])))
   for (const port of ports) {
     const address = `http://127.0.0.1:${port}`
-    const ready = await fetch(`${address}/readyz`).catch(() => undefined)
-    if (ready?.ok !== true) return `the router at ${address}`
-    const missing = lacks(await readCatalogue(address))
+    const ready = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(answerWithinMs) }).catch(
+      () => undefined,
+    )
+    const catalogue = ready?.ok === true ? await readCatalogue(address).catch(() => undefined) : undefined
+    if (catalogue === undefined) return `the router at ${address}`
+    const missing = lacks(catalogue)
     if (missing !== undefined) return missing
   }
   return undefined
