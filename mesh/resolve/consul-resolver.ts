@@ -48,6 +48,9 @@ interface Reading<A, T, P> {
  * On errors the last snapshot stands. After them, and when Consul has lost its memory, what was well is held until
  * Consul confirms it (see `snapshot-hold.ts`). A removal from a Consul in good health passes at once: there, only an
  * explicit deregistration takes an instance away, or its whole Consul node leaving, which is asked about.
+ *
+ * Each watch holds one connection. A Consul agent takes 200 from one address: `limits { http_max_conns_per_client }`
+ * where many routers watch many services from one machine.
  */
 export function createConsulResolver(settings: ConsulResolverSettings): Resolver {
   const { client, clock, random, log, waitMs = 30_000, holdMs = 15_000 } = settings
@@ -92,12 +95,13 @@ export function createConsulResolver(settings: ConsulResolverSettings): Resolver
     let cancelExpiry = () => {}
 
     const show = () => {
+      if (ending.signal.aborted) return
       const values = hold.view(clock.now())
       cancelExpiry()
       const endsAtMs = hold.endsAtMs
       if (endsAtMs !== undefined) cancelExpiry = clock.after(endsAtMs - clock.now(), show)
       const text = JSON.stringify(values)
-      if (text === told || ending.signal.aborted) return
+      if (text === told) return
       told = text
       publish(reading.publish(values))
     }

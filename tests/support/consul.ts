@@ -93,6 +93,8 @@ function agentArguments(ports: { http: number; server: number; lan: number; wan:
     `-serf-lan-port=${ports.lan}`,
     `-serf-wan-port=${ports.wan}`,
     '-hcl=disable_update_check = true',
+    // Every watch of every router holds a connection, and here all come from one address; 200 is the default.
+    '-hcl=limits { http_max_conns_per_client = 8192 }',
     // The fastest raft timing: a leader within a second or two. Dev mode has it anyway.
     '-hcl=performance { raft_multiplier = 1 }',
   ]
