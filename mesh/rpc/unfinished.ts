@@ -17,7 +17,9 @@ export function unfinished(
   const http = Number(headers[':status'] ?? 200)
   if (http !== 200) return ending(statusOfHttp(http), `the instance answered HTTP ${http} without a gRPC status`)
   const reset = stream.rstCode ?? 0
-  if (reset === constants.NGHTTP2_NO_ERROR && stream.readableEnded) {
+  // An answer that ends without a status is the instance's own; a session that we gave up ends its streams in the same
+  // way, though nothing was answered at all.
+  if (reset === constants.NGHTTP2_NO_ERROR && stream.readableEnded && headers[':status'] !== undefined) {
     return ending(2, 'the instance answered without a gRPC status')
   }
   if (reset === constants.NGHTTP2_NO_ERROR || session?.destroyed !== false) {
