@@ -25,7 +25,8 @@ if (name === undefined) {
   console.error(`There is no bar "${name}". These there are:\n\n${list()}`)
   process.exitCode = 2
 } else {
-  process.exit(await (values.profile ? profile(bar) : measure(bar)))
+  const done = values.profile ? profile(bar) : measure(bar)
+  process.exit(await done.catch(failed))
 }
 
 function list(): string {
@@ -49,6 +50,13 @@ async function profile(bar: Bar): Promise<number> {
 function refuse(why: string): 2 {
   console.error(why)
   return 2
+}
+
+/** What could not be measured is not met. */
+function failed(error: unknown): 1 {
+  console.error(error)
+  console.log(`${name}: could not be measured — ${error instanceof Error ? error.message : error}`)
+  return 1
 }
 
 function numbers(): { seconds?: number; rounds?: number } {

@@ -40,26 +40,24 @@ export interface Mesh extends AsyncDisposable {
 }
 
 /** Brings a mesh up, and resolves when the router lists every instance as passing and knows its operations. */
-export async function startMesh({ service, instances: count, env = {}, profile = false }: MeshPlan): Promise<Mesh> {
+export async function startMesh(plan: MeshPlan): Promise<Mesh> {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'meshwork-bench-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
   const registry = stack.use(await startEmbeddedRegistry())
-  const environment = {
+  const env = {
     CONSUL_HTTP_ADDR: registry.url,
     PORT: '0',
     HTTP_PORT: '0',
     GRPC_PORT: '0',
     LOG_LEVEL: 'info',
     WEATHER_PROVIDER: 'climate',
-    ...env,
+    ...plan.env,
   }
-  const start = (main: string, node: readonly string[] = []) =>
-    stack.use(startProcess([main], environment, folder, node))
-
-  const starting = Array.from({ length: count }, () => start(services[service].main))
+  const { service, main } = services[plan.service]
   const profiling = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-name=router.cpuprofile']
-  const routerProcess = start('router/main.ts', profile ? profiling : [])
+  const starting = Array.from({ length: plan.instances }, () => stack.use(startProcess([main], env, folder)))
+  const routerProcess = stack.use(startProcess(['router/main.ts'], env, folder, plan.profile ? profiling : []))
   const instances = await Promise.all(
     starting.map(async process => {
       const { name = '', port = 0 } = await process.listening()
@@ -68,8 +66,14 @@ export async function startMesh({ service, instances: count, env = {}, profile =
   )
   const { httpPort, grpcPort = 0 } = await routerProcess.listening()
   const router = { ...routerProcess, http: `http://127.0.0.1:${httpPort}`, grpcPort }
-  await eventually(`the router lists ${count} instances`, () => lists(router.http, services[service].service, count))
-
+  try {
+    await eventually(`the router lists ${plan.instances} of ${service}`, () =>
+      lists(router.http, service, plan.instances),
+    )
+  } catch (error) {
+    console.error(`The router's log ends with:\n${router.tail()}`)
+    throw error
+  }
   const kept = stack.move()
   return { router, instances, folder, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }

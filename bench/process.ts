@@ -20,6 +20,8 @@ export interface Process extends AsyncDisposable {
   readonly pid: number
   /** Waits until it says that it listens. */
   listening(): Promise<Listening>
+  /** The last lines of its log. */
+  tail(): string
   send(signal: NodeJS.Signals): void
   /** Asks it to end (SIGTERM), waits, and kills it when it has not ended in time. Harmless when it has. */
   stop(withinMs?: number): Promise<void>
@@ -86,6 +88,7 @@ export function startProcess(
       if (found === 'ended') throw new Error(`${title} ended at its start:\n${readFileSync(logFile, 'utf8')}`)
       return found
     },
+    tail: () => readFileSync(logFile, 'utf8').split('\n').slice(-20).join('\n'),
     send: signal => void child.kill(signal),
     stop,
     // A measurement is over when this is called: nothing is left to drain.
