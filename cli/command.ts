@@ -16,7 +16,7 @@ export interface Invocation {
 export interface Command {
   /** How it is called, without `mesh`: `scale NAME=N …`. */
   readonly usage: string
-  /** What it does and each of its options, for `mesh help NAME`; lines of at most 100 characters. */
+  /** What it does and each of its options, for `mesh help NAME`; lines of at most 115 characters. */
   readonly help: string
   /**
    * Does it.

@@ -45,12 +45,13 @@ function splitAddress(address: string): string[] {
 /**
  * The method that an operation is. Reflection knows gRPC services, not the Consul services behind them: metadata
  * `mesh-service` says which pool is meant, and the name of the operation which method. Where several gRPC services
- * have a method of that name, the one that is named for the service is meant.
+ * have a method of that name, the one that is named for the service is meant. gRPC's own (health, reflection) are no
+ * operations.
  *
  * @throws MeshError `unknown_operation`
  */
 export function methodFor(services: readonly DescService[], service: string, operation: string): DescMethod {
-  const all = services.flatMap(one => one.methods)
+  const all = services.filter(({ typeName }) => !typeName.startsWith('grpc.')).flatMap(one => one.methods)
   const found = all.filter(method => namesOf(method).includes(operation))
   const stem = service.replace(/^(agent|tool|worker)-/, '').replaceAll('-', '_')
   const [best] = found.filter(({ parent }) => parent.typeName.split('.').includes(stem))

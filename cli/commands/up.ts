@@ -26,15 +26,15 @@ const options = {
 
 export const up: Command = {
   usage: 'up [--scale NAME=N …] [--detach] [--http-port P] [--grpc-port P] [--consul-port P] [--dir DIR] [--json]',
-  help: `Starts the mesh as processes of this machine, on 127.0.0.1 only: a registry that speaks Consul's HTTP API, a
-router, and every service that has a folder with a main.ts under agents/, tools/ or workers/. Returns, or goes on to
-show the mesh live, when everything serves. Where a mesh is up already it starts only what is missing.
+  help: `Starts the mesh as processes of this machine, on 127.0.0.1 only: a registry that speaks Consul's HTTP
+API, a router, and every service: each folder of agents/, tools/ and workers/ with a main.ts in it. Where a
+mesh is up already, only what is missing is started.
 
   --scale NAME=N  so many instances of a service, or routers (router=N); several may follow one another
-  --detach, -d    return when all is ready; \`mesh down\` ends it. Without: stay, show it, end it with Ctrl-C
+  --detach, -d    return when all is ready; \`mesh down\` ends it. Without: stay, show it, Ctrl-C ends it
   --http-port P   MCP and REST (8080); 0 is any free port
   --grpc-port P   gRPC (50051)
-  --consul-port P the registry (8500). Where CONSUL_HTTP_ADDR is set and this is not, that Consul is used instead
+  --consul-port P the registry (8500). Where CONSUL_HTTP_ADDR is set and this is not, that Consul is used
   --dir DIR       where the mesh keeps its processes and logs; else MESH_DIR, else .mesh of the project
   --json          the addresses as JSON: { router, grpc, consul, directory, already, started }`,
   async run(argv, invocation) {
