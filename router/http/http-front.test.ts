@@ -75,6 +75,25 @@ describe('createHttpFront', () => {
     expect(await statusAs('localhost', '/v1')).toBe(200)
   })
 
+  it('lets pages of allowed origins call and read, when their browser asks and when it calls', async () => {
+    await using open = await startHttp({ allowed: { hosts: [], origins: ['https://console.example'] } })
+    const ask = { origin: 'https://console.example', 'access-control-request-method': 'POST' }
+    const headers = { ...ask, 'access-control-request-headers': 'content-type,mcp-protocol-version' }
+    const asked = await fetch(`${open.url}/mcp`, { method: 'OPTIONS', headers })
+    expect(asked.status).toBe(204)
+    expect(asked.headers.get('access-control-allow-origin')).toBe('https://console.example')
+    expect(asked.headers.get('access-control-allow-headers')).toBe('content-type,mcp-protocol-version')
+    const called = await fetch(`${open.url}/v1`, { headers: { origin: 'https://console.example' } })
+    expect(called.headers.get('access-control-allow-origin')).toBe('https://console.example')
+    expect(called.headers.get('vary')).toBe('Origin')
+    const other = await fetch(`${open.url}/v1`, {
+      method: 'OPTIONS',
+      headers: { ...ask, origin: 'https://evil.example' },
+    })
+    expect(other.status).toBe(403)
+    expect(other.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
   it.each([
     ['garbage', Buffer.from([0x16, 3, 1, 0, 255, 0, 7, 13, 10, 13, 10]), '400'],
     ['HTTP/2 without being asked', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400'],

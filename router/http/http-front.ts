@@ -11,6 +11,7 @@ import { createRestFront } from '../rest/rest-front.ts'
 import { createJsonCall, type JsonCall } from '../transcode/json-call.ts'
 import { type AllowedHosts, assertAllowed } from './allowed-hosts.ts'
 import { sendError, sendJson, sendText } from './answer.ts'
+import { answerCrossOrigin } from './cross-origin.ts'
 import { beginExchange, type Exchange } from './exchange.ts'
 import { frontPage } from './front-page.ts'
 
@@ -91,6 +92,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
         )
       }
       assertAllowed(request.headers.host, request.headers.origin, allowed)
+      if (answerCrossOrigin(exchange)) return
       if (mcp !== undefined && serves(path, '/mcp')) return await mcp.serve(exchange)
       if (path === '/v1' || path.startsWith('/v1/')) return await rest(exchange)
       if (path === '/') return sendText(exchange.response, 200, 'text/html; charset=utf-8', frontPage(catalogue.view))

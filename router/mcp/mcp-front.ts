@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type McpRequestContext, Server } from '@modelcontextprotocol/server'
 import { MeshError } from '#mesh/errors.ts'
+import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import { type Exchange, header } from '../http/exchange.ts'
 import type { McpFront } from '../http/http-front.ts'
 import { readBody } from '../http/read-body.ts'
@@ -29,6 +30,13 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
   const current = new AsyncLocalStorage<Exchange>()
   const hint = { ttlMs: limits.listTtlMs, cacheScope: 'public' as const }
 
+  let told: { readonly view?: CatalogueView; readonly text: string } = { text: '' }
+  function instructionsNow(): string {
+    const { view } = catalogue
+    if (told.view !== view) told = { view, text: instructions(view, limits.maxInstructionsLength) }
+    return told.text
+  }
+
   function createServer({ era }: McpRequestContext): Server {
     const exchange = current.getStore()
     if (exchange === undefined) throw new MeshError('internal', 'an MCP server outside of a request')
@@ -37,7 +45,7 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
       {
         // Without sessions there is no stream that could tell a client of the older era of a change.
         capabilities: { tools: era === 'modern' ? { listChanged: true } : {} },
-        instructions: instructions(catalogue.view, limits.maxInstructionsLength),
+        instructions: instructionsNow(),
         cacheHints: { 'tools/list': hint, 'server/discover': hint },
       },
     )
