@@ -336,33 +336,40 @@ describe('createTransport', () => {
     },
   )
 
-  it('takes calls on a frozen instance for lost once a probe of it has no answer', async () => {
-    let called = () => {}
-    const isCalled = new Promise<void>(resolve => {
-      called = resolve
-    })
-    const frozen = await rawServer(onCall(() => called()))
-    closing.push(frozen.close)
-    const channels = createChannels({
-      clock: systemClock,
-      random: () => 0,
-      connectTimeoutMs: 2_000,
-      probeTimeoutMs: 1,
-      onReachable: () => {},
-    })
-    closing.push(() => channels.close())
-    const instance = instanceOf('a', { port: frozen.port })
-    const transport = createTransport({ channels, clock: systemClock, maxResponseBytes: 1_000_000 })
-    const answer = transport(instance, callRequest({ deadline: systemClock.now() + 10_000 }))
-    await isCalled
-    channels.update(instance.service, [{ ...instance, health: 'passing' }])
-    channels.update(instance.service, [{ ...instance, health: 'critical' }])
-    expect(failure(await answer)).toMatchObject({
-      code: 'unavailable',
-      sent: true,
-      text: expect.stringContaining('the connection to the instance was lost'),
-    })
-  })
+  it.each(['before', 'in the midst of'])(
+    'takes a call for lost when its instance is frozen %s the answer, and a probe finds out',
+    async when => {
+      const called = Promise.withResolvers<void>()
+      const frozen = await rawServer(
+        onCall((socket, streamId) => {
+          const head = frame(type.headers, flag.endHeaders, streamId, headerBlock(':status', '200'))
+          if (when === 'before') called.resolve()
+          else socket.write(head, () => called.resolve())
+        }),
+      )
+      closing.push(frozen.close)
+      const channels = createChannels({
+        clock: systemClock,
+        random: () => 0,
+        connectTimeoutMs: 2_000,
+        // Long enough for the head of the answer to be read.
+        probeTimeoutMs: 50,
+        onReachable: () => {},
+      })
+      closing.push(() => channels.close())
+      const instance = instanceOf('a', { port: frozen.port })
+      const transport = createTransport({ channels, clock: systemClock, maxResponseBytes: 1_000_000 })
+      const answer = transport(instance, callRequest({ deadline: systemClock.now() + 10_000 }))
+      await called.promise
+      channels.update(instance.service, [{ ...instance, health: 'passing' }])
+      channels.update(instance.service, [{ ...instance, health: 'critical' }])
+      expect(failure(await answer)).toMatchObject({
+        code: 'unavailable',
+        sent: true,
+        text: expect.stringContaining('the connection to the instance was lost'),
+      })
+    },
+  )
 
   it('ends a stream whose connection is lost midway', async () => {
     const port = await serveHttp2(stream => {

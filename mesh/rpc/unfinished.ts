@@ -17,9 +17,8 @@ export function unfinished(
   const http = Number(headers[':status'] ?? 200)
   if (http !== 200) return ending(statusOfHttp(http), `the instance answered HTTP ${http} without a gRPC status`)
   const reset = stream.rstCode ?? 0
-  // An answer that ends without a status is the instance's own; a session that we gave up ends its streams in the same
-  // way, though nothing was answered at all.
-  if (reset === constants.NGHTTP2_NO_ERROR && stream.readableEnded && headers[':status'] !== undefined) {
+  // A session that we gave up ends its streams as if the instance had, in the midst of an answer or before one.
+  if (reset === constants.NGHTTP2_NO_ERROR && stream.readableEnded && session?.destroyed === false) {
     return ending(2, 'the instance answered without a gRPC status')
   }
   if (reset === constants.NGHTTP2_NO_ERROR || session?.destroyed !== false) {
