@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { bound, type Environment, logLevel, port, readConfig } from '#mesh/config.ts'
 
-const schema = z.object({
+/** Each is named for its variable. */
+export const registrySettings = {
   /** Only this machine by default, and it is meant to stay so: who reaches the registry can take services away. */
   REGISTRY_HOST: z.string().min(1).default('127.0.0.1'),
   REGISTRY_PORT: port().default(8500),
@@ -9,7 +10,9 @@ const schema = z.object({
   REGISTRY_NODE: z.string().min(1).default('meshwork'),
   REGISTRY_MAX_SERVICES: bound(1, 1_000_000).default(5_000),
   LOG_LEVEL: logLevel(),
-})
+}
+
+const schema = z.object(registrySettings)
 
 export type RegistryConfig = z.output<typeof schema>
 

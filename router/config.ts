@@ -4,7 +4,8 @@ import { snakeCase } from '#mesh/names.ts'
 import { type MeshSettings, meshSettings } from '#mesh/rpc/mesh.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 
-const schema = z.object({
+/** The router's own, beside its limits and those of callers; each is named for its variable. */
+export const routerSettings = {
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
   /** REST, MCP, catalogue, health and metrics. */
   HTTP_PORT: port().default(8080),
@@ -28,15 +29,16 @@ const schema = z.object({
   DRAIN_DELAY_MS: milliseconds(0).default(500),
   /** How long calls in flight have to end. */
   DRAIN_GRACE_MS: milliseconds(0).default(30_000),
-})
+}
 
 /** The variable of each limit: `maxBodyBytes` → `MAX_BODY_BYTES`. */
 const limitNames = Object.keys(defaultLimits).map(key => [key as keyof Limits, snakeCase(key).toUpperCase()] as const)
-const limitSettings = Object.fromEntries(
+/** One for each limit. */
+export const limitSettings = Object.fromEntries(
   limitNames.map(([key, name]) => [name, bound(1, 2 ** 31 - 1).default(defaultLimits[key])]),
 )
 
-export type RouterConfig = z.output<typeof schema> & MeshSettings & { readonly limits: Limits }
+export type RouterConfig = z.output<z.ZodObject<typeof routerSettings>> & MeshSettings & { readonly limits: Limits }
 
 /**
  * Reads the router's settings: its own, its limits (each variable is named for a limit of `limits.ts`), and those of the
@@ -45,7 +47,7 @@ export type RouterConfig = z.output<typeof schema> & MeshSettings & { readonly l
  * @throws MeshError `bad_config` that names every variable at fault at once
  */
 export function loadConfig(env: Environment): RouterConfig {
-  const settings = readConfig(schema.extend({ ...meshSettings, ...limitSettings }), env)
+  const settings = readConfig(z.object({ ...routerSettings, ...meshSettings, ...limitSettings }), env)
   return {
     ...settings,
     limits: Object.fromEntries(
