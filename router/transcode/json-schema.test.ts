@@ -106,6 +106,25 @@ describe('jsonSchema', () => {
     expect(schemaFaults(schema)).toEqual([])
   })
 
+  it('stays shallow where messages go on within messages', () => {
+    const chain = Array.from({ length: 3_000 }, (_, i) => ({
+      name: `L${i}`,
+      field: [i === 2_999 ? field('end', 1, 'string') : field('next', 1, `.test.L${i + 1}`)],
+    }))
+    const { L0 } = messagesOf({ messageType: chain })
+    if (L0 === undefined) throw new Error('no message')
+    const schema = jsonSchema(L0, 'input')
+    expect(JSON.stringify(schema).split('"next"').length - 1).toBe(31)
+    expect(schemaFaults(schema)).toEqual([])
+  })
+
+  it('makes something of an enum without names', () => {
+    const empty = { messageType: [{ name: 'M', field: [field('e', 1, 'int32', { type: 14, typeName: '.test.E' })] }] }
+    const { M } = messagesOf({ ...empty, enumType: [{ name: 'E' }] })
+    if (M === undefined) throw new Error('no message')
+    expect(schemaFaults(jsonSchema(M, 'output'))).toEqual([])
+  })
+
   it('is taken by every client, whatever the message', () => {
     fc.assert(
       fc.property(arbitraryMessage, message => {

@@ -2,6 +2,7 @@ import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf'
 import { commentOf } from './comments.ts'
 import { jsonScalar, type ValueType } from './field-type.ts'
 import type { JsonSchema, ObjectSchema } from './json-schema-type.ts'
+import { recursiveMessages } from './recursive-messages.ts'
 import { standsInValue, wellKnownForm } from './well-known.ts'
 
 /** Where a message is going: callers write inputs, and read outputs. */
@@ -37,13 +38,13 @@ export function jsonSchema(desc: DescMessage, direction: Direction): ObjectSchem
 function createSchema(desc: DescMessage, direction: Direction): ObjectSchema {
   const recursive = recursiveMessages(desc)
   const names = definitionNames(recursive)
-  const maker: Maker = { direction, names, budget: { properties: mostProperties } }
+  const maker: Maker = { direction, names, budget: { ...most } }
   const form = wellKnownForm(desc)
   if (form !== undefined)
     return standsInValue(desc) ? inValue(form.schema) : { ...openObject, ...form.schema, type: 'object' }
   const root = objectSchema(desc, maker)
   if (recursive.length === 0) return root
-  const defs = recursive.map(message => [names.get(message) ?? '', objectSchema(message, maker)] as const)
+  const defs = recursive.map(message => [names.get(message) ?? '', boundedSchema(message, maker)] as const)
   return { ...root, $defs: Object.fromEntries(defs) }
 }
 
@@ -57,12 +58,12 @@ interface Maker {
   readonly direction: Direction
   /** What stands in `$defs`, by message. */
   readonly names: ReadonlyMap<DescMessage, string>
-  /** Properties that may still be written: messages within messages can multiply without bound. */
-  readonly budget: { properties: number }
+  /** Properties and levels that may still be written: messages within messages can multiply without bound. */
+  readonly budget: { properties: number; levels: number }
 }
 
 /** In one schema. Beyond it, messages are objects of which nothing is told. */
-const mostProperties = 2_000
+const most = { properties: 2_000, levels: 30 }
 
 function objectSchema(desc: DescMessage, maker: Maker): ObjectSchema {
   maker.budget.properties -= desc.fields.length
@@ -136,8 +137,16 @@ function messageSchema(desc: DescMessage, maker: Maker): JsonSchema {
   if (name !== undefined) return { $ref: `#/$defs/${name}` }
   const form = wellKnownForm(desc)
   if (form !== undefined) return form.schema
-  if (maker.budget.properties < desc.fields.length) return openObject
-  return objectSchema(desc, maker)
+  return boundedSchema(desc, maker)
+}
+
+function boundedSchema(desc: DescMessage, maker: Maker): ObjectSchema {
+  const { budget } = maker
+  if (budget.levels === 0 || budget.properties < desc.fields.length) return openObject
+  budget.levels -= 1
+  const schema = objectSchema(desc, maker)
+  budget.levels += 1
+  return schema
 }
 
 /** Names, with what each means where it is said. NullValue is null in JSON, which needs no name. */
@@ -150,33 +159,6 @@ function enumSchema(desc: DescEnum): JsonSchema {
   const description = [commentOf(desc), ...meanings].filter(text => text !== '').join('\n')
   const names = [...new Set(desc.values.map(value => value.jsonName))]
   return { type: 'string', enum: names, ...(description !== '' && { description }) }
-}
-
-/** Messages that can contain themselves, among a message and all that it contains; in order of their type names. */
-function recursiveMessages(root: DescMessage): DescMessage[] {
-  const contains = new Map<DescMessage, Set<DescMessage>>()
-  const open = [root]
-  for (let desc = open.pop(); desc !== undefined; desc = open.pop()) {
-    if (contains.has(desc)) continue
-    const parts = wellKnownForm(desc) === undefined ? desc.fields.map(field => field.message) : []
-    const children = new Set(parts.filter(part => part !== undefined))
-    contains.set(desc, children)
-    open.push(...children)
-  }
-  return [...contains.keys()].filter(desc => reaches(contains, desc)).sort((a, b) => (a.typeName < b.typeName ? -1 : 1))
-}
-
-/** Whether a message can be found inside itself. */
-function reaches(contains: ReadonlyMap<DescMessage, ReadonlySet<DescMessage>>, target: DescMessage): boolean {
-  const seen = new Set<DescMessage>()
-  const open = [...(contains.get(target) ?? [])]
-  for (let desc = open.pop(); desc !== undefined; desc = open.pop()) {
-    if (desc === target) return true
-    if (seen.has(desc)) continue
-    seen.add(desc)
-    open.push(...(contains.get(desc) ?? []))
-  }
-  return false
 }
 
 function definitionNames(recursive: readonly DescMessage[]): ReadonlyMap<DescMessage, string> {
