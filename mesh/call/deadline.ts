@@ -10,10 +10,10 @@ export function withDeadline(call: Call, clock: Clock): Call {
   return async request => {
     const leftMs = request.deadline - clock.now()
     if (leftMs <= 0) throw exceeded(request)
-    request.signal.throwIfAborted()
+    if (request.signal.aborted) throw left(request.signal)
 
     const scope = new AbortController()
-    const leave = () => scope.abort(request.signal.reason)
+    const leave = () => scope.abort(left(request.signal))
     request.signal.addEventListener('abort', leave, { once: true })
     const cancelTimer = clock.after(leftMs, () => scope.abort(exceeded(request)))
     const close = () => {
@@ -31,6 +31,11 @@ export function withDeadline(call: Call, clock: Clock): Call {
       throw thrown
     }
   }
+}
+
+/** A signal of somebody else's may abort with anything. */
+function left({ reason }: AbortSignal): MeshError {
+  return reason instanceof MeshError ? reason : new MeshError('cancelled', 'the caller went away', { cause: reason })
 }
 
 function exceeded({ path, service }: CallRequest): MeshError {

@@ -6,6 +6,9 @@ export interface RetryBudget {
   withdraw(): boolean
 }
 
+/** Five fifths add up to a little less than one. */
+const rounding = 1e-9
+
 /**
  * A token bucket without time: each call earns `perCall` retries, on top of a reserve that lets a quiet service retry
  * at all.
@@ -24,7 +27,7 @@ export function createRetryBudget({ perCall = 0.2, reserve = 3, cap = 100 } = {}
       balance = Math.min(cap, balance + perCall)
     },
     withdraw() {
-      if (balance < 1) return false
+      if (balance < 1 - rounding) return false
       balance -= 1
       return true
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { MeshError } from '../errors.ts'
 import type { Attempt, Failure } from './attempt.ts'
 import { type Call, type CallRequest, type CallResponse, metadataValue } from './call.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -43,6 +44,8 @@ export function withRetry(attempt: Attempt, settings: RetrySettings): Call {
       if (result.instance === undefined) return settle(result, tried)
       excluded.add(result.instance.id)
       if (!never) await pause(sent, request)
+      // Whoever went away during the pause is not asked for; why they went says more than the last failure.
+      if (request.signal.aborted) throw MeshError.from(request.signal.reason)
 
       const next = await attempt(request, excluded)
       // Nobody else to ask: the first answer says more than "no instance".
@@ -68,8 +71,11 @@ function mayRepeat(result: CallResponse | Failure, { body, hints }: CallRequest)
   }
   if (result.kind === 'streaming' || !Buffer.isBuffer(body)) return false
   const { status, trailers } = result.ending
+  const pushback = metadataValue(trailers, 'grpc-retry-pushback-ms')
+  // What is no number of milliseconds asks for no retry at all (gRFC A6).
+  if (pushback !== undefined && !/^\d+$/.test(pushback)) return false
   // A full instance that says when to come back has not run the call; one that just has no quota left might have.
-  if (status === resourceExhausted) return metadataValue(trailers, 'grpc-retry-pushback-ms') !== undefined
+  if (status === resourceExhausted) return pushback !== undefined
   return status === unavailable && hints.idempotent
 }
 

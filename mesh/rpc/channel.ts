@@ -64,8 +64,12 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
       if (state.kind !== 'connected') return
       const { session } = state
       const cancel = clock.after(probeTimeoutMs, () => session.destroy())
-      session.once('close', cancel)
-      session.ping(cancel)
+      const settled = () => {
+        cancel()
+        session.off('close', settled)
+      }
+      session.once('close', settled)
+      session.ping(settled)
     },
     close() {
       if (state.kind === 'connected') state.session.close()
@@ -141,6 +145,8 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
     session.on('error', unreachable)
     try {
       await promise
+      // A peer may take it back in the same breath.
+      if (session.closed || session.destroyed) throw new MeshError('unavailable', `${where(instance)} hung up`)
       session.off('close', unreachable)
       session.setLocalWindowSize(windowBytes * 8)
       return session

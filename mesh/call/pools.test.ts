@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { createStrategy } from '../balance/strategies.ts'
+import type { Instance, Snapshot } from '../instance.ts'
+import type { Resolver } from '../resolve/resolver.ts'
+import { createStaticResolver } from '../resolve/static-resolver.ts'
+import { countedController } from '../testing/counted-signal.ts'
+import { instanceOf } from '../testing/instance-of.ts'
+import { createPools, type PoolsOptions } from './pools.ts'
+
+/** A resolver that answers when the test says. */
+function slowResolver() {
+  const watchers = new Map<string, (snapshot: Snapshot) => void>()
+  const resolver: Resolver = {
+    watch(service, onSnapshot) {
+      watchers.set(service, onSnapshot)
+      return () => watchers.delete(service)
+    },
+    watchNames: () => () => {},
+    status: () => ({ answering: false, silentMs: 0, holding: 0 }),
+  }
+  const answer = (service: string, instances: readonly Instance[]) => watchers.get(service)?.({ service, instances })
+  return { resolver, watchers, answer }
+}
+
+const start = (resolver: Resolver, options: Partial<PoolsOptions> = {}) =>
+  createPools({ resolver, createStrategy: () => createStrategy('round_robin', () => 0), ...options })
+
+const { signal } = new AbortController()
+
+describe('createPools', () => {
+  it('has a balancer at once where the resolver knows the service', () => {
+    const pools = start(createStaticResolver({ 'tool-test': [instanceOf('a')] }))
+    const balancer = pools.find('tool-test', signal)
+    expect(balancer).not.toBeInstanceOf(Promise)
+    expect(balancer).toMatchObject({ picker: { ready: 1 } })
+    expect(pools.find('tool-test', signal)).toBe(balancer)
+    expect(pools.all.get('tool-test')).toBe(balancer)
+  })
+
+  it('waits for the first snapshot, with one watch for all who wait', async () => {
+    const { resolver, answer, watchers } = slowResolver()
+    const pools = start(resolver)
+    const waiting = Promise.all([pools.find('tool-test', signal), pools.find('tool-test', signal)])
+    expect(watchers.size).toBe(1)
+    answer('tool-test', [instanceOf('a')])
+    const [first, second] = await waiting
+    expect(second).toBe(first)
+    expect(first.picker.ready).toBe(1)
+    expect(pools.find('tool-test', signal)).toBe(first)
+  })
+
+  it('stops waiting when the call is aborted, and leaves no listener on any path', async () => {
+    const { resolver, answer } = slowResolver()
+    const pools = start(resolver)
+    const caller = countedController()
+    const aborted = pools.find('tool-test', caller.signal)
+    caller.abort(new Error('gone'))
+    await expect(aborted).rejects.toThrow('gone')
+    await expect(pools.find('tool-test', caller.signal)).rejects.toThrow('gone')
+    expect(caller.listeners()).toBe(0)
+
+    const patient = countedController()
+    const found = pools.find('tool-test', patient.signal)
+    expect(patient.listeners()).toBe(1)
+    answer('tool-test', [])
+    expect((await found).picker.ready).toBe(0)
+    expect(patient.listeners()).toBe(0)
+  })
+
+  it('keeps balancers up to date, and tells others of every snapshot after them', async () => {
+    const heard: string[] = []
+    const resolver = createStaticResolver({ 'tool-test': [instanceOf('a')] })
+    const pools = start(resolver, {
+      onInstances: (service, instances) =>
+        heard.push(`${service} ${instances.length} ${pools.all.get(service)?.picker.registered}`),
+    })
+    const balancer = await pools.find('tool-test', signal)
+    resolver.set('tool-test', [instanceOf('a'), instanceOf('b')])
+    expect(balancer.picker.ready).toBe(2)
+    resolver.set('tool-test', [])
+    expect(balancer.picker.ready).toBe(0)
+    expect(heard.slice(1)).toEqual(['tool-test 2 2', 'tool-test 0 0'])
+  })
+
+  it('has a pool of its own for each service, and ends every watch when it is closed', async () => {
+    const { resolver, answer, watchers } = slowResolver()
+    const pools = start(resolver)
+    const found = [pools.find('tool-a', signal), pools.find('tool-b', signal)]
+    answer('tool-a', [instanceOf('a')])
+    answer('tool-b', [])
+    expect((await Promise.all(found)).map(({ picker }) => picker.ready)).toEqual([1, 0])
+    expect([...pools.all.keys()]).toEqual(['tool-a', 'tool-b'])
+    pools.close()
+    expect(watchers.size).toBe(0)
+    expect(pools.all.size).toBe(0)
+  })
+})
