@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { Registry } from 'prom-client'
+import { MeshError } from './errors.ts'
 
 /**
  * A port of its own for Prometheus, for programs that serve no HTTP otherwise.
@@ -19,7 +20,9 @@ export async function serveMetrics(registry: Registry, host: string, port: numbe
     )
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', cause =>
+      reject(new MeshError('bad_config', `cannot listen on ${host}:${port}: is the port in use?`, { cause })),
+    )
     server.listen(port, host, resolve)
   })
   return () => server.close()

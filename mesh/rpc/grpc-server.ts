@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import { Server, ServerCredentials, setLogger, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { InstanceStatus } from '../call/context.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
@@ -38,6 +38,8 @@ export interface GrpcServer {
 /** A grpc-js server around implementations. Knows nothing of registries. */
 export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const { contracts, clock, log } = options
+  // What goes wrong comes to us as errors; beside them grpc-js writes to standard error, where no log is read.
+  setLogger({ error: text => log.debug({ grpc: text }, 'grpc-js') })
   const server = new Server({
     'grpc.max_receive_message_length': options.maxMessageBytes,
     'grpc.max_send_message_length': -1,
