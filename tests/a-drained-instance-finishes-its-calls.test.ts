@@ -3,7 +3,7 @@ import type { AgentServiceDefinition } from '#proto/gen/mesh/v1/AgentService.ts'
 import type { WeatherServiceDefinition } from '#proto/gen/weather/v1/WeatherService.ts'
 import { eventually } from './support/eventually.ts'
 import { grpcCaller } from './support/grpc-caller.ts'
-import { callRest, get } from './support/http-caller.ts'
+import { callRest } from './support/http-caller.ts'
 import type { LabServiceDefinition } from './support/lab/lab.ts'
 import { labDescriptors } from './support/lab-descriptors.ts'
 import { steadyLoad } from './support/load.ts'
@@ -12,11 +12,6 @@ import { metric } from './support/metric.ts'
 
 story('an instance is told to end with SIGTERM', () => {
   const mesh = useMesh({ echo: 1, weather: 3, lab: 1 })
-
-  async function registered(service: string): Promise<string[]> {
-    const { body } = await get(`${mesh.consul.url}/v1/health/service/${service}`)
-    return (body as { Service: { ID: string } }[]).map(one => one.Service.ID)
-  }
 
   it('leaves Consul within a second, finishes a slow call and a stream, and exits 0', async () => {
     using lab = grpcCaller<LabServiceDefinition>('lab.v1.LabService', mesh.router.grpc, labDescriptors)
@@ -38,7 +33,7 @@ story('an instance is told to end with SIGTERM', () => {
     lonelyLab.send('SIGTERM')
     lonelyEcho.send('SIGTERM')
     await eventually('both are gone from Consul', async () => {
-      const left = [...(await registered('tool-lab')), ...(await registered('agent-echo'))]
+      const left = [...(await mesh.registered('tool-lab')), ...(await mesh.registered('agent-echo'))]
       return left.length === 0
     })
     expect(performance.now() - toldAt).toBeLessThan(1_000)

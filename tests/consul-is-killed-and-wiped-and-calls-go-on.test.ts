@@ -32,12 +32,9 @@ story('Consul is killed under load and comes back with nothing', () => {
     await mesh.consul.start()
     const backAt = performance.now()
     await eventually('all are registered and passing again', async () => {
-      const passing = async (service: string) => {
-        const { body } = await get(`${mesh.consul.url}/v1/health/service/${service}?passing`)
-        return (body as { Service: { ID: string } }[]).map(one => one.Service.ID).sort()
-      }
       const ids = (name: 'weather' | 'itinerary') => mesh.running(name).map(({ id }) => id)
-      const found = [await passing('tool-weather'), await passing('worker-itinerary'), await passing('mcp-router')]
+      const services = ['tool-weather', 'worker-itinerary', 'mcp-router']
+      const found = await Promise.all(services.map(service => mesh.registered(service, 'passing')))
       return JSON.stringify(found) === JSON.stringify([ids('weather').sort(), ids('itinerary'), [mesh.router.id]])
     })
     expect(performance.now() - backAt).toBeLessThan(10_000)

@@ -130,12 +130,10 @@ story('gRPC, HTTP and MCP of both eras', () => {
 
   it('registers each under its name, with ids of their own', async () => {
     for (const [service, count] of Object.entries({ 'agent-echo': 2, 'tool-weather': 2, 'worker-itinerary': 1 })) {
-      const reply = await get(`${mesh.consul.url}/v1/health/service/${service}?passing`)
-      const found = (reply.body as { Service: { ID: string; Meta: Record<string, string> } }[]).map(one => one.Service)
-      expect(new Set(found.map(({ ID }) => ID)).size).toBe(count)
-      for (const { ID } of found) expect(ID).toMatch(/^(echo-agent|weather-tool|itinerary-worker)-[0-9a-f]{8}$/)
+      const found = await mesh.registered(service, 'passing')
+      expect(new Set(found).size).toBe(count)
+      for (const id of found) expect(id).toMatch(/^(echo-agent|weather-tool|itinerary-worker)-[0-9a-f]{8}$/)
     }
-    const routers = await get(`${mesh.consul.url}/v1/health/service/mcp-router?passing`)
-    expect((routers.body as { Service: { ID: string } }[]).map(one => one.Service.ID)).toEqual([mesh.router.id])
+    expect(await mesh.registered('mcp-router', 'passing')).toEqual([mesh.router.id])
   })
 })

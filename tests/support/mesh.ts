@@ -68,6 +68,8 @@ export interface TestMesh {
   listed(name: string, router?: TestRouter): Promise<ListedService | undefined>
   /** Waits until a router lists exactly these instances as passing, with the service's operations. */
   untilPassing(service: string, ids: readonly string[], router?: TestRouter): Promise<void>
+  /** Ids that Consul itself holds of a service, sorted; only passing ones where that is asked. */
+  registered(service: string, only?: 'passing'): Promise<string[]>
   /** What the lab's instances have written down: `ran a lab-tool-1f3a9c02`. */
   labLines(): string[]
   /** Takes a program of the story's own into the mesh's care: it is ended with it, and its output shown. */
@@ -133,6 +135,12 @@ export function useMesh(plan: MeshPlan): TestMesh {
         return passing?.join(' ') === wanted && (found?.operations.length ?? 0) > 0
       })
     },
+    async registered(service, only) {
+      const reply = await fetch(
+        `${mesh.consul.url}/v1/health/service/${service}${only === undefined ? '' : '?passing'}`,
+      )
+      return ((await reply.json()) as { Service: { ID: string } }[]).map(one => one.Service.ID).sort()
+    },
     labLines: () => readFileSync(join(folder, 'lab'), 'utf8').split('\n').slice(0, -1),
     adopt(program) {
       programs.push(program)
@@ -168,6 +176,10 @@ export function useMesh(plan: MeshPlan): TestMesh {
     await Promise.all(
       routers.flatMap(router => used.map(name => mesh.untilPassing(mains[name].service, ids(name), router))),
     )
+    const wantedRouters = routers.map(({ id }) => id).sort()
+    await eventually('every router is passing', async () => {
+      return (await mesh.registered('mcp-router', 'passing')).join(' ') === wantedRouters.join(' ')
+    })
   }
 
   beforeAll(async () => {
