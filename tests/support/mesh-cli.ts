@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** What one `mesh` command came to. */
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** The `mesh` command as a user has it, on a mesh of its own. */
+export interface MeshCli {
+  /** The folder of the mesh. */
+  readonly directory: string
+  run(...argv: string[]): Promise<Ran>
+  /** Runs a command with `--json` and reads what it says; throws where it fails. */
+  json<T>(...argv: string[]): Promise<T>
+  /** Takes the mesh down and removes its folder. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/**
+ * @param root the project whose `mesh` is meant; absent: this one
+ * @param env  variables on top of the test's own
+ */
+export function openMeshCli(root = project, env: Record<string, string> = {}): MeshCli {
+  const directory = mkdtempSync(join(tmpdir(), 'mesh-local-'))
+  const { CONSUL_HTTP_ADDR: _consul, MESH_ROUTER: _router, ...inherited } = process.env
+
+  const run = (...argv: string[]): Promise<Ran> =>
+    new Promise(resolve => {
+      const options = { env: { ...inherited, WEATHER_PROVIDER: 'climate', ...env, MESH_DIR: directory } }
+      execFile('sh', [join(root, 'cli/mesh.sh'), ...argv], options, (error, out, err) => {
+        resolve({ code: error === null ? 0 : Number(error.code), out, err })
+      })
+    })
+
+  return {
+    directory,
+    run,
+    async json<T>(...argv: string[]): Promise<T> {
+      const { code, out, err } = await run(...argv, '--json')
+      if (code !== 0) throw new Error(`mesh ${argv.join(' ')} exited ${code}: ${err}`)
+      return JSON.parse(out) as T
+    },
+    async [Symbol.asyncDispose]() {
+      await run('down')
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Any free ports, so that meshes can run beside each other. */
+export const freePortOptions = ['--http-port', '0', '--grpc-port', '0', '--consul-port', '0']
