@@ -54,7 +54,10 @@ export function createBalancer(strategy: Strategy): Balancer {
       const known = new Map(endpoints.map(endpoint => [endpoint.instance.id, endpoint]))
       endpoints = snapshot.instances.map(instance => {
         const endpoint = known.get(instance.id)
-        if (endpoint === undefined) return { instance, reachable: true, inFlight: 0, picks: 0, faults: 0 }
+        // An id at another address is another process: nothing that is known of the old one holds for it.
+        if (endpoint === undefined || addressOf(endpoint.instance) !== addressOf(instance)) {
+          return { instance, reachable: true, inFlight: 0, picks: 0, faults: 0 }
+        }
         endpoint.instance = instance
         return endpoint
       })
@@ -81,6 +84,10 @@ export function createBalancer(strategy: Strategy): Balancer {
     const reachable = healthy.filter(endpoint => endpoint.reachable)
     picker = createPicker(strategy, reachable.length > 0 ? reachable : healthy, endpoints.length)
   }
+}
+
+function addressOf({ address, port }: Instance): string {
+  return `${address}:${port}`
 }
 
 function createPicker(strategy: Strategy, ready: readonly Endpoint[], registered: number): Picker {

@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Health, Instance } from '../instance.ts'
+import { outcomeOf } from '../outcome.ts'
+import { instanceOf } from '../testing/instance-of.ts'
+import { type Balancer, createBalancer, type Lease } from './balancer.ts'
+import { createStrategy } from './strategies.ts'
+
+const nobody: ReadonlySet<string> = new Set()
+const ok = outcomeOf(0, 1)
+
+const poolOf = (...instances: readonly (string | Instance)[]) => ({
+  service: 'tool-test',
+  instances: instances.map(one => (typeof one === 'string' ? instanceOf(one) : one)),
+})
+
+function balancerOf(...instances: readonly (string | Instance)[]): Balancer {
+  const balancer = createBalancer(createStrategy('round_robin', () => 1 - Number.EPSILON))
+  balancer.update(poolOf(...instances))
+  return balancer
+}
+
+function pickId(balancer: Balancer, excluded = nobody): string | undefined {
+  const lease = balancer.picker.pick({ excluded })
+  lease?.done(ok)
+  return lease?.instance.id
+}
+
+const picks = (balancer: Balancer, n: number) => Array.from({ length: n }, () => pickId(balancer))
+
+describe('createBalancer', () => {
+  it('has nobody to pick before the first snapshot, nor from an empty one', () => {
+    const balancer = createBalancer(createStrategy('p2c', Math.random))
+    expect(balancer.picker).toMatchObject({ ready: 0, registered: 0 })
+    expect(pickId(balancer)).toBeUndefined()
+    balancer.update(poolOf())
+    expect(pickId(balancer)).toBeUndefined()
+  })
+
+  it.each([
+    ['passing', 1],
+    ['warning', 1],
+    ['critical', 0],
+    ['maintenance', 0],
+  ] as const)('counts an instance whose health is %s as %i ready', (health: Health, ready) => {
+    const balancer = balancerOf(instanceOf('a', { health }))
+    expect(balancer.picker).toMatchObject({ ready, registered: 1 })
+    expect(pickId(balancer)).toBe(ready === 1 ? 'a' : undefined)
+  })
+
+  it('does not pick who cannot be reached while others are left, and does when all are gone', () => {
+    const balancer = balancerOf('a', 'b', instanceOf('c', { health: 'critical' }))
+    balancer.setReachable('a', false)
+    expect(balancer.picker).toMatchObject({ ready: 1, registered: 3 })
+    expect(new Set(picks(balancer, 4))).toEqual(new Set(['b']))
+    balancer.setReachable('b', false)
+    expect(new Set(picks(balancer, 4))).toEqual(new Set(['a', 'b']))
+    balancer.setReachable('a', true)
+    expect(new Set(picks(balancer, 4))).toEqual(new Set(['a']))
+    balancer.setReachable('nobody', false)
+    expect(balancer.picker.ready).toBe(1)
+  })
+
+  it('keeps what it knows of an instance over snapshots that change its health or meta', () => {
+    const balancer = balancerOf('a', 'b')
+    const lease = balancer.picker.pick({ excluded: nobody })
+    balancer.setReachable('a', false)
+    balancer.update(poolOf(instanceOf('a', { meta: { weight: '2' } }), instanceOf('b', { health: 'critical' })))
+    expect(balancer.endpoints).toMatchObject([
+      { instance: { meta: { weight: '2' } }, reachable: false, inFlight: 1, picks: 1 },
+      { instance: { health: 'critical' }, reachable: true, inFlight: 0 },
+    ])
+    lease?.done(ok)
+    expect(balancer.endpoints[0]).toMatchObject({ inFlight: 0 })
+  })
+
+  it('forgets an instance that left, and starts anew when its id comes back', () => {
+    const balancer = balancerOf('a', 'b')
+    const lease = balancer.picker.pick({ excluded: nobody })
+    balancer.setReachable('a', false)
+    balancer.update(poolOf('b'))
+    expect(balancer.endpoints.map(({ instance }) => instance.id)).toEqual(['b'])
+    lease?.done(ok)
+    balancer.update(poolOf('a', 'b'))
+    expect(balancer.endpoints[0]).toMatchObject({ reachable: true, inFlight: 0, picks: 0, faults: 0 })
+  })
+
+  it('takes an id at another address for another process, which may be reachable', () => {
+    const balancer = balancerOf('a', 'b')
+    const lease = balancer.picker.pick({ excluded: nobody })
+    balancer.setReachable('a', false)
+    balancer.update(poolOf(instanceOf('a', { port: 7001 }), 'b'))
+    expect(balancer.endpoints[0]).toMatchObject({ reachable: true, inFlight: 0, picks: 0 })
+    lease?.done(ok)
+    expect(balancer.endpoints[0]).toMatchObject({ inFlight: 0 })
+    expect(balancer.picker.ready).toBe(2)
+  })
+
+  it('counts a lease once, however often it is reported, and faults apart', () => {
+    const balancer = balancerOf('a')
+    const first = balancer.picker.pick({ excluded: nobody })
+    const second = balancer.picker.pick({ excluded: nobody })
+    expect(balancer.endpoints[0]).toMatchObject({ inFlight: 2, picks: 2, faults: 0 })
+    first?.done(outcomeOf(14, 1))
+    first?.done(outcomeOf(14, 1))
+    first?.done(ok)
+    expect(balancer.endpoints[0]).toMatchObject({ inFlight: 1, picks: 2, faults: 1 })
+    second?.done(outcomeOf(8, 1))
+    expect(balancer.endpoints[0]).toMatchObject({ inFlight: 0, faults: 1 })
+  })
+
+  it('issues a picker that stays as it was when the pool changes', () => {
+    const balancer = balancerOf('a')
+    const { picker } = balancer
+    balancer.update(poolOf('b', 'c'))
+    expect(picker).toMatchObject({ ready: 1, registered: 1 })
+    expect(picker.pick({ excluded: nobody })?.instance.id).toBe('a')
+    expect(balancer.picker).not.toBe(picker)
+  })
+
+  it('orders instances by id, whatever the order of the snapshot', () => {
+    const balancer = balancerOf('c', 'a', 'b')
+    expect(picks(balancer, 3).sort()).toEqual(['a', 'b', 'c'])
+    const other = balancerOf('b', 'c', 'a')
+    expect(picks(other, 6)).toEqual(picks(balancer, 6))
+  })
+
+  it.each(['round_robin', 'p2c'])('loses no lease of %s, whatever happens in between', name => {
+    type Step =
+      | { do: 'update'; present: readonly string[]; critical: readonly string[] }
+      | { do: 'pick'; excluded: readonly string[] }
+      | { do: 'done'; lease: number; status: number }
+      | { do: 'reach'; id: string; reachable: boolean }
+    const ids = ['a', 'b', 'c', 'd', 'e']
+    const some = fc.subarray(ids)
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      fc.record({ do: fc.constant('update' as const), present: some, critical: some }),
+      fc.record({ do: fc.constant('pick' as const), excluded: some }),
+      fc.record({ do: fc.constant('pick' as const), excluded: fc.constant([]) }),
+      fc.record({ do: fc.constant('done' as const), lease: fc.nat(20), status: fc.nat(16) }),
+      fc.record({ do: fc.constant('reach' as const), id: fc.constantFrom(...ids), reachable: fc.boolean() }),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 80 }),
+        fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })),
+        (steps, chance) => {
+          const balancer = createBalancer(createStrategy(name, () => chance.next().value ?? 0))
+          /** Every lease, whether open, and on which life of its instance. */
+          const leases: { lease: Lease; open: boolean; life: string }[] = []
+          const lives = new Map<string, number>()
+          const reachable = new Map<string, boolean>()
+          const critical = new Set<string>()
+          for (const step of steps) {
+            if (step.do === 'update') {
+              for (const id of ids) {
+                if (step.present.includes(id)) continue
+                if (reachable.has(id)) lives.set(id, (lives.get(id) ?? 0) + 1)
+                reachable.delete(id)
+              }
+              critical.clear()
+              for (const id of step.present) {
+                if (step.critical.includes(id)) critical.add(id)
+                if (!reachable.has(id)) reachable.set(id, true)
+              }
+              const health = (id: string) => (critical.has(id) ? 'critical' : 'passing')
+              balancer.update(poolOf(...step.present.map(id => instanceOf(id, { health: health(id) }))))
+            } else if (step.do === 'reach') {
+              if (reachable.has(step.id)) reachable.set(step.id, step.reachable)
+              balancer.setReachable(step.id, step.reachable)
+            } else if (step.do === 'done') {
+              const held = leases[step.lease]
+              held?.lease.done(outcomeOf(step.status, 1))
+              if (held !== undefined) held.open = false
+            } else {
+              const healthy = [...reachable.keys()].filter(id => !critical.has(id))
+              const reached = healthy.filter(id => reachable.get(id))
+              const ready = reached.length > 0 ? reached : healthy
+              const left = ready.filter(id => !step.excluded.includes(id))
+              const lease = balancer.picker.pick({ excluded: new Set(step.excluded) })
+              expect(balancer.picker.ready).toBe(ready.length)
+              if (left.length === 0) expect(lease).toBeUndefined()
+              else expect(left).toContain(lease?.instance.id)
+              if (lease !== undefined) leases.push({ lease, open: true, life: lifeOf(lease.instance.id) })
+            }
+            for (const { instance, inFlight, picks, faults } of balancer.endpoints) {
+              const own = leases.filter(({ life }) => life === lifeOf(instance.id))
+              expect([inFlight, picks]).toEqual([own.filter(({ open }) => open).length, own.length])
+              expect(faults).toBeLessThanOrEqual(picks - inFlight)
+            }
+          }
+          function lifeOf(id: string): string {
+            return `${id} ${lives.get(id) ?? 0}`
+          }
+        },
+      ),
+    )
+  })
+})
