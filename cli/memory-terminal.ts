@@ -13,7 +13,6 @@ export function memoryTerminal(): MemoryTerminal {
     outLines,
     errLines,
     interactive: false,
-    columns: 100,
     out: line => void outLines.push(line),
     err: line => void errLines.push(line),
     status: () => {},

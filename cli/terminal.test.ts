@@ -6,6 +6,7 @@ function setUp(isTTY: boolean, env: Record<string, string> = {}) {
   const stream = (name: 'stdout' | 'stderr') => ({
     isTTY,
     columns: 20,
+    rows: 4,
     write(text: string) {
       written[name] += text
     },
@@ -44,5 +45,11 @@ describe('createTerminal', () => {
     terminal.redraw(['a', 'b'])
     terminal.redraw(['c'])
     expect(written.stdout).toBe('\x1b[Ja\nb\n\x1b[2A\x1b[Jc\n')
+  })
+
+  it('draws no more than the screen can hold', () => {
+    const { terminal, written } = setUp(true)
+    terminal.redraw(['a line that is wider than twenty', 'b', 'c', 'd'])
+    expect(written.stdout).toBe('\x1b[Ja line that is wider\nb\n… and 2 more\n')
   })
 })

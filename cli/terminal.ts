@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { clipLine } from './clip-line.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -6,15 +7,13 @@ type Style = Parameters<typeof styleText>[0]
 export interface Terminal {
   /** Whether results go to a person's screen. */
   readonly interactive: boolean
-  /** Columns of the screen; 100 where there is none. */
-  readonly columns: number
   /** A line of the result. */
   out(line: string): void
   /** A line of progress or a fault. */
   err(line: string): void
   /** What is going on now: one line that the next one replaces; nothing where `err` is no screen. Empty clears it. */
   status(text: string): void
-  /** Replaces what the last `redraw` drew. Only where `interactive`. */
+  /** Replaces what the last `redraw` drew; what the screen has no room for is left out. Only where `interactive`. */
   redraw(lines: readonly string[]): void
   /** Text in a colour, where results are shown in colour. */
   paint(style: Style, text: string): string
@@ -31,6 +30,7 @@ export interface Streams {
 interface Stream {
   readonly isTTY?: boolean
   readonly columns?: number
+  readonly rows?: number
   write(text: string): unknown
 }
 
@@ -51,7 +51,6 @@ export function createTerminal(streams: Streams, env: Readonly<Record<string, st
 
   return {
     interactive: stdout.isTTY === true,
-    columns: stdout.columns ?? 100,
     out(line) {
       clearStatus()
       stdout.write(`${line}\n`)
@@ -63,14 +62,19 @@ export function createTerminal(streams: Streams, env: Readonly<Record<string, st
     status(text) {
       if (stderr.isTTY !== true) return
       clearStatus()
-      status = text.slice(0, (stderr.columns ?? 100) - 1)
+      status = clipLine(text, (stderr.columns ?? 100) - 1)
       stderr.write(status)
     },
     redraw(lines) {
       clearStatus()
+      // A line that wraps, or one above the screen, could not be drawn over.
+      const { columns = 100, rows = 24 } = stdout
+      const room = Math.max(1, rows - 1)
+      const shown =
+        lines.length <= room ? lines : [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more`]
       const up = drawn > 0 ? `\x1b[${drawn}A` : ''
-      stdout.write(`${up}\x1b[J${lines.map(line => `${line}\n`).join('')}`)
-      drawn = lines.length
+      stdout.write(`${up}\x1b[J${shown.map(line => `${clipLine(line, columns)}\n`).join('')}`)
+      drawn = shown.length
     },
     paint: painter(stdout),
     paintErr: painter(stderr),

@@ -3,13 +3,18 @@ import { type ErrorCode, errorTable, MeshError } from '#mesh/errors.ts'
 import { noRouter } from '../view/catalogue.ts'
 import type { CallFacts, Via } from './via.ts'
 
+const marginMs = 500
+
 const failure = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
 
 /** Calls through the router's REST front. */
 export const viaHttp: Via = async ({ router }, wanted, onMessage) => {
   const { service, operation, input, timeoutMs, stream, signal } = wanted
   const path = `/v1/${encodeURIComponent(service)}/${encodeURIComponent(operation)}`
-  let response: Response
+  // The router ends the call in time; this is for one that does not answer at all.
+  const bounded =
+    timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + marginMs)])
+  let response: Response | undefined
   try {
     response = await fetch(`${router}${path}`, {
       method: 'POST',
@@ -19,18 +24,21 @@ export const viaHttp: Via = async ({ router }, wanted, onMessage) => {
         ...(timeoutMs !== undefined && { 'mesh-timeout-ms': String(timeoutMs) }),
       },
       body: JSON.stringify(input),
-      signal,
+      signal: bounded,
     })
-  } catch (cause) {
-    throw signal.aborted ? new MeshError('cancelled', 'the call was given up here') : noRouter(router, cause)
+    if (!response.ok) throw errorOf(await response.text(), response.status)
+    if (response.headers.get('content-type')?.startsWith('application/x-ndjson')) {
+      for await (const line of linesOf(response)) onMessage(assertMessage(line))
+    } else {
+      onMessage(await response.json())
+    }
+    return factsOf(response.headers)
+  } catch (thrown) {
+    if (thrown instanceof MeshError) throw thrown
+    if (signal.aborted) throw new MeshError('cancelled', 'the call was given up here')
+    if (bounded.aborted) throw new MeshError('deadline_exceeded', `no answer within ${timeoutMs} ms`)
+    throw response === undefined ? noRouter(router, thrown) : new MeshError('unavailable', 'the answer was cut off')
   }
-  if (!response.ok) throw errorOf(await response.text(), response.status)
-  if (response.headers.get('content-type')?.startsWith('application/x-ndjson')) {
-    for await (const line of linesOf(response)) onMessage(assertMessage(line))
-  } else {
-    onMessage(await response.json())
-  }
-  return factsOf(response.headers)
 }
 
 async function* linesOf(response: Response): AsyncGenerator<string> {

@@ -1,3 +1,4 @@
+import { parseConsulAddress } from '#mesh/consul/consul-address.ts'
 import type { ConsulClient } from '#mesh/consul/consul-client.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { consulOf } from '../view/mesh-place.ts'
@@ -75,7 +76,7 @@ function assertSame(state: MeshState, { httpPort, grpcPort, consulPort }: Wanted
   const asked = [
     ['--http-port', httpPort, String(state.httpPort)],
     ['--grpc-port', grpcPort, String(state.grpcPort)],
-    ['--consul-port', consulPort, state.consul.split(':')[1]],
+    ['--consul-port', consulPort, String(parseConsulAddress(state.consul).port)],
   ] as const
   const other = asked.find(([, port, present]) => port !== undefined && port !== 0 && String(port) !== present)
   if (other === undefined) return state

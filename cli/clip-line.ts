@@ -1,0 +1,17 @@
+const escape = '\x1b['
+/** A colour or the like, or one character. */
+const piece = new RegExp(`${RegExp.escape(escape)}[0-9;]*m|.`, 'gu')
+
+/**
+ * A line cut to a width; colours take none, and those behind the cut are kept, so that none stays on.
+ *
+ * @param width columns, ≥ 0
+ */
+export function clipLine(line: string, width: number): string {
+  let used = 0
+  return line.replace(piece, part => {
+    if (part.startsWith(escape)) return part
+    used += 1
+    return used <= width ? part : ''
+  })
+}
