@@ -55,7 +55,24 @@ export function sendError(exchange: Exchange, thrown: unknown, context: ErrorCon
     return
   }
   if (passing.has(error.code)) response.setHeader('Retry-After', retryAfterSeconds)
-  // What is left of a body that was not read must not be taken for the next request.
-  if (!request.complete) response.setHeader('Connection', 'close')
-  sendJson(response, error.httpStatus, errorBody(error, exchange, context))
+  const body = errorBody(error, exchange, context)
+  if (request.complete) sendJson(response, error.httpStatus, body)
+  else sendWhileReceiving(exchange, error.httpStatus, `${JSON.stringify(body)}\n`)
+}
+
+/** How long a caller may go on sending a body that was refused. */
+const lingerMs = 1_000
+
+/**
+ * Answers a caller that is still sending, and closes the connection when it has done so, or after a while; until then
+ * what it sends is read and dropped. Closing at once would reset the connection, and a reset takes away the answer that
+ * the caller has not read yet (RFC 9112, section 9.6).
+ */
+function sendWhileReceiving({ request, response }: Exchange, status: number, text: string): void {
+  const bytes = Buffer.from(text)
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': bytes.length }
+  response.writeHead(status, { ...headers, Connection: 'close' }).write(bytes)
+  const end = () => response.end()
+  request.once('close', end).once('end', end).resume()
+  AbortSignal.timeout(lingerMs).addEventListener('abort', end)
 }
