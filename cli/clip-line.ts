@@ -1,6 +1,6 @@
-const escape = '\x1b['
+const colourStart = '\x1b['
 /** A colour or the like, or one character. */
-const piece = new RegExp(`${RegExp.escape(escape)}[0-9;]*m|.`, 'gu')
+const piece = new RegExp(`${RegExp.escape(colourStart)}[0-9;]*m|.`, 'gu')
 
 /**
  * A line cut to a width; colours take none, and those behind the cut are kept, so that none stays on.
@@ -10,7 +10,7 @@ const piece = new RegExp(`${RegExp.escape(escape)}[0-9;]*m|.`, 'gu')
 export function clipLine(line: string, width: number): string {
   let used = 0
   return line.replace(piece, part => {
-    if (part.startsWith(escape)) return part
+    if (part.startsWith(colourStart)) return part
     used += 1
     return used <= width ? part : ''
   })

@@ -26,6 +26,8 @@ const recordSchema = z.object({
   httpPort: z.number().optional(),
   /** The router on the ports that the mesh is known by. */
   front: z.boolean().optional(),
+  /** It has been asked to end. */
+  draining: z.boolean().optional(),
 })
 
 /** Where a mesh of `mesh up` is. */

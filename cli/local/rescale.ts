@@ -26,6 +26,10 @@ export async function rescale(
   state: MeshState,
   scale: Scale,
 ): Promise<Rescaled> {
+  // A command that was killed while it waited left these behind: they hold ports, and count for nothing.
+  const leaving = mesh.directory.processes().filter(one => one.draining)
+  if (leaving.length > 0) await stop(mesh, leaving)
+
   const plans = [...scale].map(([service, wanted]) => ({ service, ...planScale(processesOf(mesh, service), wanted) }))
   const buried = plans.flatMap(({ bury }) => bury)
   for (const { id } of buried) {

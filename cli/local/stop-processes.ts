@@ -18,6 +18,7 @@ export interface StopOptions {
 export async function stopProcesses(records: readonly ProcessRecord[], options: StopOptions): Promise<void> {
   const { directory, clock, graceMs, onKilled } = options
   for (const record of records) {
+    directory.saveProcess({ ...record, draining: true })
     signal(record, 'SIGTERM')
     signal(record, 'SIGCONT') // one that is frozen would not hear it
   }

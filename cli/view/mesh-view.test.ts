@@ -53,6 +53,13 @@ describe('viewMesh', () => {
     expect(services.at(-1)).toMatchObject({ name: 'mcp-router', state: 'healthy', instances: [{ health: 'running' }] })
   })
 
+  it('says of one that was asked to end that it drains, and no more of it once it has ended', () => {
+    const leaving = { ...process('c', 'agent-echo'), draining: true }
+    const health = (given: LocalProcess) => viewMesh(catalogue, [given], [])[0]?.instances.find(({ id }) => id === 'c')
+    expect(health(leaving)?.health).toBe('drain')
+    expect(health({ ...leaving, alive: false })).toBeUndefined()
+  })
+
   it('knows no more than that they run where no router answers', () => {
     const services = viewMesh(undefined, [process('a', 'agent-echo')], [])
     expect(services).toMatchObject([{ name: 'agent-echo', instances: [{ id: 'a', health: 'running' }] }])

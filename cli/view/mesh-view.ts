@@ -7,9 +7,9 @@ import type { Catalogue, CatalogueService } from './catalogue.ts'
 
 /**
  * How an instance is: as Consul says, or as its process says beside that: `starting` runs and is not registered yet,
- * `running` runs and nobody can be asked more, `dead` was started and runs no more.
+ * `running` runs and nobody can be asked more, `drain` was asked to end, `dead` runs no more and was not asked to.
  */
-export type InstanceHealth = Health | 'starting' | 'running' | 'dead'
+export type InstanceHealth = Health | 'starting' | 'running' | 'drain' | 'dead'
 
 export interface InstanceView {
   readonly id: string
@@ -47,8 +47,12 @@ export function viewMesh(
   processes: readonly LocalProcess[],
   programs: readonly Program[],
 ): ServiceView[] {
+  const left = new Set(processes.filter(one => one.draining && !one.alive))
   const known = new Map((catalogue?.services ?? []).map(one => [one.name, one]))
-  const own = Map.groupBy(processes, ({ service }) => service)
+  const own = Map.groupBy(
+    processes.filter(one => !left.has(one)),
+    ({ service }) => service,
+  )
   const isService = (name: string) => /^(agent|tool|worker)-/.test(name) || known.has(name)
   const names = [...new Set([...known.keys(), ...own.keys(), ...programs.map(({ service }) => service)])]
   return names
@@ -69,15 +73,15 @@ function viewService(
     const startedAtMs = process?.startedAtMs ?? (startedAt === undefined ? Number.NaN : Date.parse(startedAt))
     return {
       id,
-      health: process?.alive === false ? 'dead' : health,
+      health: process?.alive === false ? 'dead' : process?.draining ? 'drain' : health,
       address: `${address}:${port}`,
       ...(process !== undefined && { pid: process.pid }),
       ...(version !== undefined && { version }),
       ...(!Number.isNaN(startedAtMs) && { startedAtMs }),
     }
   })
-  const others = [...byId.values()].map(({ id, pid, alive, startedAtMs, httpPort }): InstanceView => {
-    const health = alive ? (registered ? 'starting' : 'running') : 'dead'
+  const others = [...byId.values()].map(({ id, pid, alive, draining, startedAtMs, httpPort }): InstanceView => {
+    const health = !alive ? 'dead' : draining ? 'drain' : registered ? 'starting' : 'running'
     return { id, health, pid, startedAtMs, ...(httpPort !== undefined && { address: `127.0.0.1:${httpPort}` }) }
   })
   const instances = [...listed, ...others].sort(
@@ -94,5 +98,6 @@ function viewService(
 
 function consulHealth(health: InstanceHealth): Health {
   if (health === 'running') return 'passing'
+  if (health === 'drain') return 'maintenance'
   return health === 'starting' || health === 'dead' ? 'critical' : health
 }

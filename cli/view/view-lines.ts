@@ -9,6 +9,7 @@ const healthStyle = {
   starting: 'yellow',
   warning: 'yellow',
   maintenance: 'yellow',
+  drain: 'yellow',
   critical: 'red',
   dead: 'red',
 } as const
