@@ -63,6 +63,8 @@ export interface TestMesh {
   /** Starts one more instance. Resolves when it listens, which is before a router knows of it. */
   start(name: Name, env?: Env): Promise<TestInstance>
   startRouter(env?: Env): Promise<TestRouter>
+  /** Starts a router without waiting until it may take traffic. */
+  launchRouter(env?: Env): Promise<TestRouter>
   /** What a router lists; every service, and one by its name. */
   catalogue(router?: TestRouter): Promise<readonly ListedService[]>
   listed(name: string, router?: TestRouter): Promise<ListedService | undefined>
@@ -107,18 +109,21 @@ export function useMesh(plan: MeshPlan): TestMesh {
       instances.push({ name, instance })
       return instance
     },
-    async startRouter(env = {}) {
+    async startRouter(env) {
+      const router = await mesh.launchRouter(env)
+      routers.push(router)
+      await eventually(`${router.id} is ready`, async () => (await fetch(`${router.http}/readyz`)).ok)
+      return router
+    },
+    async launchRouter(env = {}) {
       const program = mesh.adopt(startMain('mcp-router', 'router/main.ts', { ...environment(), ...env }))
       const line = await program.line('listening', ({ msg }) => msg === 'listening')
-      const router = extend(program, {
+      return extend(program, {
         id: String(line.name),
         port: Number(line.grpcPort),
         http: `http://127.0.0.1:${line.httpPort}`,
         grpc: `127.0.0.1:${line.grpcPort}`,
       })
-      routers.push(router)
-      await eventually(`${router.id} is ready`, async () => (await fetch(`${router.http}/readyz`)).ok)
-      return router
     },
     async catalogue(router = mesh.router) {
       const reply = await fetch(`${router.http}/v1`)
