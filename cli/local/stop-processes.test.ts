@@ -49,6 +49,12 @@ describe('stopProcesses', () => {
     expect(await stop([record], 10_000)).toEqual([])
   })
 
+  it('asks only once, so that a drain is not cut short', async () => {
+    const { child, record } = await start('draining', 'process.exit(1)')
+    expect(await stop([{ ...record, draining: true }], 100)).toEqual(['draining'])
+    expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL')
+  })
+
   it('kills what does not end in time, and says which', async () => {
     const { record } = await start('deaf', '')
     expect(await stop([record], 100)).toEqual(['deaf'])

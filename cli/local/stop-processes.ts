@@ -18,8 +18,11 @@ export interface StopOptions {
 export async function stopProcesses(records: readonly ProcessRecord[], options: StopOptions): Promise<void> {
   const { directory, clock, graceMs, onKilled } = options
   for (const record of records) {
-    directory.saveProcess({ ...record, draining: true })
-    signal(record, 'SIGTERM')
+    // A second SIGTERM would cut its drain short.
+    if (!record.draining) {
+      directory.saveProcess({ ...record, draining: true })
+      signal(record, 'SIGTERM')
+    }
     signal(record, 'SIGCONT') // one that is frozen would not hear it
   }
   await gone(records, clock, graceMs)
