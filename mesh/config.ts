@@ -5,13 +5,13 @@ import { MeshError } from './errors.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a program's settings. An empty variable counts as absent, as Compose passes unset ones.
+ * Reads a program's settings. An empty or blank variable counts as absent, as Compose passes unset ones.
  *
  * @throws MeshError `bad_config` that names every variable at fault at once, what it was and what would be right;
  *   values of variables that look like secrets are not repeated
  */
 export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.output<Schema> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''))
   const result = schema.safeParse(given)
   if (result.success) return result.data
   const faults = result.error.issues.map(({ path, message }) => {

@@ -13,7 +13,8 @@ export interface Trace {
   readonly state?: string
 }
 
-const pattern = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/
+/** Version 00 ends after its flags, a later one may say more; version ff, and ids of zeros, are invalid. */
+const pattern = /^(?!ff|00.{54})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(?:-|$)/
 
 /**
  * Continues the caller's trace with a span of our own, or starts one where the caller sent none that holds.
@@ -27,11 +28,9 @@ export function continueTrace(
   tracestate?: string,
   hex: (bytes: number) => string = randomHex,
 ): Trace {
-  const match = traceparent === undefined ? null : pattern.exec(traceparent)
-  const [, traceId, parentId, flags] = match ?? []
+  const [, traceId, flags] = pattern.exec(traceparent ?? '') ?? []
   const spanId = hex(8)
-  const invalid = traceId === undefined || /^0+$/.test(traceId) || parentId === undefined || /^0+$/.test(parentId)
-  if (invalid || traceparent?.startsWith('ff')) {
+  if (traceId === undefined) {
     const id = hex(16)
     return { traceId: id, spanId, traceparent: `00-${id}-${spanId}-01` }
   }

@@ -71,7 +71,7 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
       if (status !== 0) throw MeshError.fromStatus(status, decodeMessage(reason))
       const [first] = new FrameReader(maxMessageBytes).push(response.body)
       if (first === undefined) throw new MeshError('internal', `${method.path} answered OK without a message`)
-      return method.responseDeserialize(first)
+      return decode(method, first)
     }
   }
 
@@ -80,18 +80,27 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
       const response = await call(requestOf(method, 'streaming', message, options))
       options.onInstance?.(response.instance.id)
       if (response.kind === 'streaming') {
-        const reader = new FrameReader(maxMessageBytes)
+        let whole = false
         try {
-          for await (const bytes of response.body) yield* reader.push(bytes as Buffer).map(method.responseDeserialize)
-        } catch (thrown) {
-          // A body that broke off says less than the ending that follows.
-          if (thrown instanceof MeshError) throw thrown
+          for await (const message of messagesOf(response.body)) yield decode(method, message)
+          whole = true
         } finally {
-          response.cancel()
+          if (!whole) response.cancel()
         }
       }
       const { status, message: reason } = await response.ending
       if (status !== 0) throw MeshError.fromStatus(status, decodeMessage(reason))
+    }
+  }
+
+  /** The messages of a body, until it ends or breaks off: why it broke off is the ending's to say. */
+  async function* messagesOf(body: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
+    const reader = new FrameReader(maxMessageBytes)
+    const chunks = body[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await chunks.next().catch(() => undefined)
+      if (next === undefined || next.done === true) return
+      yield* reader.push(next.value as Buffer)
     }
   }
 
@@ -113,5 +122,13 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
       requestId: context?.requestId ?? randomHex(8),
       signal: signal ?? new AbortController().signal,
     }
+  }
+}
+
+function decode(method: MethodDefinition<unknown, unknown>, message: Buffer): unknown {
+  try {
+    return method.responseDeserialize(message)
+  } catch (cause) {
+    throw new MeshError('data_loss', `an answer of ${method.path} is not what its contract says`, { cause })
   }
 }

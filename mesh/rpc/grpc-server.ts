@@ -31,7 +31,7 @@ export interface GrpcServer {
   readonly status: InstanceStatus
   /** Takes the port; 0 is any free one. Returns the port taken. */
   listen(host: string, port: number): Promise<number>
-  /** Sends GOAWAY, waits for calls to end, and cuts what is left after `graceMs`. */
+  /** Sends GOAWAY, ends health watches and the like, waits for calls to end, and cuts what is left after `graceMs`. */
   stop(graceMs: number): Promise<void>
 }
 
@@ -71,8 +71,10 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   }
 
   const counted = { service: options.service, status, clock, log, metrics: options.metrics, onCall: count }
+  const stopping = new AbortController()
   const uncounted = {
     ...counted,
+    ended: stopping.signal,
     log: log.child({}, { level: 'warn' }),
     metrics: { ...options.metrics, started: () => {}, ended: () => {} },
     onCall: () => {},
@@ -96,6 +98,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     },
     async stop(graceMs) {
       const ended = new Promise<void>(resolve => server.tryShutdown(() => resolve()))
+      stopping.abort()
       const cut = clock.after(graceMs, () => server.forceShutdown())
       await ended
       cut()

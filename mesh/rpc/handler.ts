@@ -25,6 +25,8 @@ export interface HandlerEnvironment {
   readonly metrics: CallMetrics
   /** Told at the start and the end of each call. */
   readonly onCall: (change: 1 | -1) => void
+  /** Ends calls that would not end by themselves, such as watches, when the instance ends. Absent: nothing does. */
+  readonly ended?: AbortSignal
 }
 
 type AnyMethod = MethodDefinition<unknown, unknown>
@@ -41,13 +43,9 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
 
   if (responseStream) {
     return async (call: ServerWritableStream<unknown, unknown>) => {
-      const { context, end } = begin(call, method, environment)
+      const { context, gone, end } = begin(call, method, environment)
       try {
-        await writeAll(
-          call,
-          work(requestStream ? call : call.request, context) as AsyncIterable<unknown>,
-          context.signal,
-        )
+        await writeAll(call, work(requestStream ? call : call.request, context) as AsyncIterable<unknown>, gone)
         end(0)
         call.end()
       } catch (thrown) {
@@ -80,20 +78,32 @@ async function writeAll(
   for await (const message of messages) {
     if (signal.aborted) throw signal.reason
     if (call.write(message)) continue
-    await new Promise<void>(resolve => {
-      call.once('drain', resolve)
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    await drained(call, signal)
   }
 }
 
+/** Waits until the caller has read some, or is gone. A slow reader makes many such waits: nothing may be left of them. */
+function drained(call: EventEmitter, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const go = () => {
+      call.off('drain', go)
+      signal.removeEventListener('abort', go)
+      resolve()
+    }
+    call.on('drain', go)
+    signal.addEventListener('abort', go)
+    if (signal.aborted) go()
+  })
+}
+
 function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment) {
-  const { service, status, clock, metrics, log: parent, onCall } = environment
+  const { service, status, clock, metrics, log: parent, onCall, ended } = environment
   const metadata = call.metadata.getMap() as Record<string, string>
   const trace = continueTrace(metadata.traceparent, metadata.tracestate)
   const requestId = metadata['x-request-id'] ?? randomHex(8)
   const gone = new AbortController()
-  call.once('cancelled', () => gone.abort(new MeshError('cancelled', 'the caller went away, or its deadline passed')))
+  const leave = () => gone.abort(new MeshError('cancelled', 'the caller went away, or its deadline passed'))
+  call.once('cancelled', leave)
 
   const start = clock.now()
   const deadlineMs = Number(call.getDeadline())
@@ -102,7 +112,7 @@ function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment
   metrics.started()
 
   const context: CallContext = {
-    signal: gone.signal,
+    signal: ended === undefined ? gone.signal : AbortSignal.any([gone.signal, ended]),
     remainingMs: () => deadlineMs - clock.wallMs(),
     instance: status,
     requestId,
@@ -116,8 +126,11 @@ function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment
   }
   return {
     context,
+    gone: gone.signal,
     end(code: number, thrown?: unknown) {
       const durationMs = clock.now() - start
+      // grpc-js says `cancelled` of every call once its stream is closed, also of those that ended well.
+      call.off('cancelled', leave)
       onCall(-1)
       metrics.ended('grpc', service, method.path, code, durationMs, 1)
       const line = {
@@ -135,7 +148,11 @@ function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment
 
 /** What a thrown value is to the caller. Only a MeshError's words go out; what else was thrown goes to the log alone. */
 function statusOf(thrown: unknown, context: CallContext): Partial<StatusObject> & { code: number; details: string } {
-  if (context.signal.aborted) return { code: 1, details: 'the call was cancelled' }
+  if (context.signal.aborted) {
+    return context.remainingMs() > 0
+      ? { code: 1, details: 'the call was cancelled' }
+      : { code: 4, details: 'the deadline passed' }
+  }
   if (thrown instanceof MeshError) return { code: thrown.grpcStatus, details: thrown.text, metadata: new Metadata() }
   return { code: 13, details: `the service failed; its log has the reason under request id ${context.requestId}` }
 }

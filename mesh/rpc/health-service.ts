@@ -40,7 +40,7 @@ function word(serving: boolean | undefined) {
   return serving ? ('SERVING' as const) : ('NOT_SERVING' as const)
 }
 
-/** Yields once at the start and after every change, several at a time folded into one, until the signal aborts. */
+/** Yields once at the start, after every change (several at a time folded into one), and when the signal aborts. */
 async function* changes(source: HealthSource, signal: CallContext['signal']): AsyncGenerator<void> {
   let wake = () => {}
   let changed = true
@@ -51,7 +51,7 @@ async function* changes(source: HealthSource, signal: CallContext['signal']): As
   const stop = source.onChange(notice)
   signal.addEventListener('abort', notice)
   try {
-    while (!signal.aborted) {
+    while (changed || !signal.aborted) {
       if (changed) {
         changed = false
         yield

@@ -10,7 +10,7 @@ import { MeshError } from '../errors.ts'
 import { FrameReader, toFrame } from '../frames.ts'
 import type { Instance } from '../instance.ts'
 import { randomHex } from '../random-hex.ts'
-import type { Reflect as ReflectInstance } from '../reflection.ts'
+import type { Reflected, Reflect as ReflectInstance } from '../reflection.ts'
 import { continueTrace } from '../trace.ts'
 import type { Contracts } from './contract.ts'
 import { decodeMessage } from './grpc-wire.ts'
@@ -19,7 +19,7 @@ export interface ReflectionClientOptions {
   readonly transport: Transport
   readonly contracts: Contracts
   readonly clock: Clock
-  /** How long one instance has for one round of questions, in milliseconds. */
+  /** How long one instance has for all that it is asked, in milliseconds. */
   readonly timeoutMs: number
 }
 
@@ -27,6 +27,8 @@ export interface ReflectionClientOptions {
 const maxFiles = 2_000
 const maxBytes = 16 * 1024 * 1024
 const unimplemented = 12
+
+type Limits = Pick<CallRequest, 'signal' | 'deadline'>
 
 type Ask = (requests: readonly ServerReflectionRequest[]) => Promise<readonly ServerReflectionResponse__Output[]>
 
@@ -38,9 +40,28 @@ export function reflectionClient({ transport, contracts, clock, timeoutMs }: Ref
   })
 
   return async (instance, signal) => {
+    signal.throwIfAborted()
+    const scope = new AbortController()
+    const leave = () => scope.abort(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    const cancelTimer = clock.after(timeoutMs, () =>
+      scope.abort(new MeshError('deadline_exceeded', `${instance.id} did not tell all within ${timeoutMs} ms`)),
+    )
+    try {
+      return await reflect(instance, { signal: scope.signal, deadline: clock.now() + timeoutMs })
+    } catch (thrown) {
+      if (thrown instanceof MeshError) throw thrown
+      throw new MeshError('malformed', `what ${instance.id} tells by reflection is not readable`, { cause: thrown })
+    } finally {
+      cancelTimer()
+      signal.removeEventListener('abort', leave)
+    }
+  }
+
+  async function reflect(instance: Instance, limits: Limits): Promise<Reflected> {
     for (const method of versions) {
       try {
-        return await gather(requests => ask(instance, method, requests, signal))
+        return await gather(requests => ask(instance, method, requests, limits))
       } catch (thrown) {
         if (!(thrown instanceof MeshError) || thrown.code !== 'unimplemented') throw thrown
       }
@@ -52,9 +73,8 @@ export function reflectionClient({ transport, contracts, clock, timeoutMs }: Ref
     instance: Instance,
     method: MethodDefinition<ServerReflectionRequest, ServerReflectionResponse__Output>,
     requests: readonly ServerReflectionRequest[],
-    signal: AbortSignal,
+    { signal, deadline }: Limits,
   ): Promise<readonly ServerReflectionResponse__Output[]> {
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     const request: CallRequest = {
       service: instance.service,
       path: method.path,
@@ -63,10 +83,10 @@ export function reflectionClient({ transport, contracts, clock, timeoutMs }: Ref
       hints: atMostOnce,
       body: Buffer.concat(requests.map(each => toFrame(method.requestSerialize(each)))),
       metadata: [],
-      deadline: clock.now() + timeoutMs,
+      deadline,
       trace: continueTrace(),
       requestId: randomHex(8),
-      signal: bounded,
+      signal,
     }
     const result = await transport(instance, request)
     if (result.kind === 'failed') throw result.error
@@ -79,25 +99,41 @@ export function reflectionClient({ transport, contracts, clock, timeoutMs }: Ref
 }
 
 /** The list of services, then the files that define them, then the files that those import and did not bring along. */
-async function gather(ask: Ask) {
+async function gather(ask: Ask): Promise<Reflected> {
   const [listed] = await ask([{ listServices: '*', messageRequest: 'listServices' }])
+  const refused = listed?.errorResponse
+  if (refused) throw MeshError.fromStatus(refused.errorCode, refused.errorMessage)
   const services = listed?.listServicesResponse?.service.map(({ name }) => name) ?? []
-  const files = new Map<string, Uint8Array>()
-  let missing = new Set<string>()
+  if (services.length > maxFiles) throw new MeshError('too_large', `reflection lists ${services.length} services`)
 
-  const take = (responses: readonly ServerReflectionResponse__Output[]) => {
-    for (const bytes of responses.flatMap(each => each.fileDescriptorResponse?.fileDescriptorProto ?? [])) {
-      files.set(fromBinary(FileDescriptorProtoSchema, bytes).name, bytes)
+  const files = new Map<string, Uint8Array>()
+  const asked = new Set<string>()
+  let bytes = 0
+
+  /** Keeps the files that came. Returns the names of those that are imported and nobody has asked for. */
+  const take = (responses: readonly ServerReflectionResponse__Output[]): readonly string[] => {
+    const imported: string[] = []
+    for (const file of responses.flatMap(each => each.fileDescriptorResponse?.fileDescriptorProto ?? [])) {
+      const { name, dependency } = fromBinary(FileDescriptorProtoSchema, file)
+      if (files.has(name)) continue
+      files.set(name, file)
+      bytes += file.length
+      imported.push(...dependency)
     }
-    if (files.size > maxFiles) throw new MeshError('too_large', `reflection gave more than ${maxFiles} files`)
-    const imported = [...files.values()].flatMap(bytes => fromBinary(FileDescriptorProtoSchema, bytes).dependency)
-    const before = missing
-    missing = new Set(imported.filter(name => !files.has(name) && !before.has(name)))
+    if (files.size > maxFiles || bytes > maxBytes) {
+      throw new MeshError('too_large', `reflection gave ${files.size} files of ${bytes} bytes`)
+    }
+    const missing = [...new Set(imported)].filter(name => !files.has(name) && !asked.has(name))
+    for (const name of missing) asked.add(name)
+    return missing
   }
 
-  take(await ask(services.map(name => ({ fileContainingSymbol: name, messageRequest: 'fileContainingSymbol' }))))
-  while (missing.size > 0) {
-    take(await ask([...missing].map(name => ({ fileByFilename: name, messageRequest: 'fileByFilename' }))))
+  if (services.length === 0) return { services, files: [] }
+  let missing = take(
+    await ask(services.map(name => ({ fileContainingSymbol: name, messageRequest: 'fileContainingSymbol' }))),
+  )
+  while (missing.length > 0) {
+    missing = take(await ask(missing.map(name => ({ fileByFilename: name, messageRequest: 'fileByFilename' }))))
   }
   return { services, files: [...files.values()] }
 }

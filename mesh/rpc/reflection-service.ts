@@ -1,8 +1,10 @@
 import type { ServerReflectionHandlers } from '#proto/gen/grpc/reflection/v1/ServerReflection.ts'
 import type { ServerReflectionRequest__Output } from '#proto/gen/grpc/reflection/v1/ServerReflectionRequest.ts'
 import type { ServerReflectionResponse } from '#proto/gen/grpc/reflection/v1/ServerReflectionResponse.ts'
+import type { CallContext } from '../call/context.ts'
 import type { DescriptorSource } from './descriptor-source.ts'
 import { type Implemented, implement } from './implementation.ts'
+import { untilAborted } from './until-aborted.ts'
 
 const notFound = 5
 const unimplemented = 12
@@ -15,8 +17,10 @@ const unimplemented = 12
  */
 export function reflectionServices(source: DescriptorSource): readonly Implemented[] {
   const handlers = {
-    async *serverReflectionInfo(requests: AsyncIterable<ServerReflectionRequest__Output>) {
-      for await (const request of requests) yield { ...answer(request, source), originalRequest: request }
+    async *serverReflectionInfo(requests: AsyncIterable<ServerReflectionRequest__Output>, { signal }: CallContext) {
+      for await (const request of untilAborted(requests, signal)) {
+        yield { ...answer(request, source), originalRequest: request }
+      }
     },
   }
   return ['grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection'].map(contract =>
