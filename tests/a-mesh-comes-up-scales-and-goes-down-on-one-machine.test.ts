@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -160,6 +160,44 @@ describe('a mesh on one machine', () => {
     expect(pids.filter(isAlive)).toEqual([])
     expect(await mesh.json('down')).toEqual({ stopped: 0 })
     expect((await mesh.run('ls')).code).toBe(1)
+  })
+})
+
+describe('a mesh in the foreground', () => {
+  it('tells each change, and goes down with Ctrl-C', async () => {
+    await using mesh = openMeshCli()
+    const up = mesh.start('up', ...freePortOptions)
+    await eventually(
+      'it is up',
+      () => up.out().includes('agent-echo echo-agent-') && up.out().includes('joined, passing'),
+    )
+    const [echo] = (await mesh.json<Listed>('ls')).services.flatMap(({ instances }) => instances)
+    process.kill(echo?.pid ?? -1, 'SIGKILL')
+    await eventually('it tells', () => up.out().includes(`${echo?.id}: passing → dead`))
+    up.child.kill('SIGINT')
+    expect(await up.code).toBe(0)
+    expect(up.out()).toContain('The mesh is down: 4 processes ended.')
+    expect(await mesh.json('down')).toEqual({ stopped: 0 })
+  })
+
+  it('ends where somebody else takes it down', async () => {
+    await using mesh = openMeshCli()
+    const up = mesh.start('up', ...freePortOptions)
+    await eventually('it is up', () => up.out().includes('joined'))
+    await mesh.run('down')
+    expect(await up.code).toBe(0)
+    expect(up.out()).toContain('The mesh was taken down.')
+  })
+
+  it('takes down what it has started where it is stopped on the way', async () => {
+    await using mesh = openMeshCli()
+    const up = mesh.start('up', ...freePortOptions)
+    const started = join(mesh.directory, 'processes')
+    await eventually('the first process is there', () => existsSync(started) && readdirSync(started).length > 0)
+    up.child.kill('SIGINT')
+    expect(await up.code).toBe(1)
+    expect(up.err()).toContain('[cancelled] stopped while waiting for')
+    expect(await mesh.json('down')).toEqual({ stopped: 0 })
   })
 })
 
