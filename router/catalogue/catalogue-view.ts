@@ -86,7 +86,7 @@ export function createCatalogueView(unsorted: readonly Service[]): CatalogueView
       const pool = service(serviceName)
       const found = byRest.get(`${pool.name}/${name}`)
       if (found !== undefined) return found
-      if (!pool.reflected) {
+      if (!pool.reflected || (pool.operations.length === 0 && pool.problem !== undefined)) {
         throw new MeshError(
           'no_reflection',
           `${pool.name} has no operations here: ${pool.problem ?? 'no reflection yet'}`,

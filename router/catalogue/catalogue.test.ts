@@ -136,6 +136,16 @@ describe('createCatalogue', () => {
     expect(catalogue.operationsVersion).toBe(before + 1)
   })
 
+  it('asks those who are left when the one that answered has gone', async () => {
+    const old = instanceOf('tool-geo', 'g1')
+    const { catalogue, resolver } = start({ 'tool-geo': [old] }, { g1: version('Old'), g2: version('New') })
+    await catalogue.whenSettled
+    resolver.set('tool-geo', [old, instanceOf('tool-geo', 'g2', { createIndex: 2 })])
+    await vi.waitUntil(() => names(catalogue)[0] === 'geo_new')
+    resolver.set('tool-geo', [old])
+    await vi.waitUntil(() => names(catalogue)[0] === 'geo_old')
+  })
+
   it('asks anew when an instance comes back, and after a while anyway', async () => {
     const geo = instanceOf('tool-geo', 'g1')
     const { catalogue, resolver, asked, clock, answers } = start({ 'tool-geo': [geo] }, { g1: version('Old') })

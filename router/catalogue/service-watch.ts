@@ -37,7 +37,8 @@ export interface ServiceWatch {
  * Watches one service: its instances as the resolver tells them, and what they can do as they say themselves.
  *
  * A ready instance is asked when there is one that was not there at the last answer (a new one, or one that comes
- * back), and again within `reflectRefreshMs`. The newest is asked first: in a rolling upgrade it knows the most.
+ * back) or when the one that answered has left, and again within `reflectRefreshMs`. The newest is asked first: in a
+ * rolling upgrade it knows the most.
  *
  * @param onChange called after each change, at once and synchronously
  */
@@ -53,6 +54,8 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
   let describedFrom: string | undefined
   let failure: string | undefined
   let answered: ReadonlySet<string> = new Set()
+  /** The instance that gave the last answer. */
+  let answeredBy: string | undefined
   let failed = new Map<string, number>()
   // Routers that started together must not ask together for ever.
   const refreshMs = limits.reflectRefreshMs * (0.5 + random() / 2)
@@ -96,6 +99,7 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
       try {
         await askOne(instance)
         answered = new Set(ready().map(fingerprint))
+        answeredBy = fingerprint(instance)
         failed = new Map()
         failure = undefined
         redescribe()
@@ -154,7 +158,9 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
   const unwatch = resolver.watch(service, snapshot => {
     instances = snapshot.instances
     const present = new Set(ready().map(fingerprint))
-    answered = new Set([...answered].filter(one => present.has(one)))
+    // An upgrade rolled back, or a stranger gone: what it said may hold for nobody that is left.
+    const gone = answeredBy !== undefined && !present.has(answeredBy)
+    answered = new Set(gone ? [] : [...answered].filter(one => present.has(one)))
     failed = new Map([...failed].filter(([one]) => present.has(one)))
     redescribe()
     wake.resolve()
