@@ -79,10 +79,11 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
     return async function* (message: unknown, options: CallOptions = {}): AsyncGenerator<unknown> {
       const response = await call(requestOf(method, 'streaming', message, options))
       options.onInstance?.(response.instance.id)
+      const reader = new FrameReader(maxMessageBytes)
       if (response.kind === 'streaming') {
         let whole = false
         try {
-          for await (const message of messagesOf(response.body)) yield decode(method, message)
+          for await (const bytes of messagesOf(response.body, reader)) yield decode(method, bytes)
           whole = true
         } finally {
           if (!whole) response.cancel()
@@ -90,12 +91,12 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
       }
       const { status, message: reason } = await response.ending
       if (status !== 0) throw MeshError.fromStatus(status, decodeMessage(reason))
+      if (reader.pending > 0) throw new MeshError('data_loss', `${method.path} ended in the middle of a message`)
     }
   }
 
   /** The messages of a body, until it ends or breaks off: why it broke off is the ending's to say. */
-  async function* messagesOf(body: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
-    const reader = new FrameReader(maxMessageBytes)
+  async function* messagesOf(body: NodeJS.ReadableStream, reader: FrameReader): AsyncGenerator<Buffer> {
     const chunks = body[Symbol.asyncIterator]()
     for (;;) {
       const next = await chunks.next().catch(() => undefined)

@@ -26,7 +26,11 @@ export function createMemoryTransport(answer: MemoryInstance): MemoryTransport {
 }
 
 /** A whole answer with that status. */
-export function completed(instance: Instance, status = 0, trailers: Metadata = []): CallResponse {
+export function completed(
+  instance: Instance,
+  status = 0,
+  trailers: Metadata = [],
+): CallResponse & { readonly kind: 'complete' } {
   const ending = { status, message: '', trailers }
   return { kind: 'complete', instance, attempts: 1, headers: [], body: Buffer.alloc(0), ending }
 }
