@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
  * Reads a program's settings. An empty or blank variable counts as absent, as Compose passes unset ones.
  *
  * @throws MeshError `bad_config` that names every variable at fault at once, what it was and what would be right;
- *   values of variables that look like secrets are not repeated
+ *   values of variables that look like secrets are not repeated, nor credentials inside an address
  */
 export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Environment): z.output<Schema> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''))
@@ -16,10 +16,15 @@ export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Envi
   if (result.success) return result.data
   const faults = result.error.issues.map(({ path, message }) => {
     const name = path.join('.')
-    const value = /TOKEN|SECRET|PASSWORD|KEY/.test(name) ? '' : ` (is "${given[name] ?? ''}")`
+    const value = /TOKEN|SECRET|PASSWORD|KEY/.test(name) ? '' : ` (is "${withoutCredentials(given[name] ?? '')}")`
     return `${name}: ${message}${value}`
   })
   throw new MeshError('bad_config', faults.join('; '))
+}
+
+/** `http://joe:secret@host` → `http://…@host` */
+function withoutCredentials(value: string): string {
+  return value.replace(/\/\/[^/]*@/g, '//…@')
 }
 
 /** A whole number of milliseconds. */

@@ -22,7 +22,7 @@ export async function runProgram(process: ProcessLike, start: () => Promise<Prog
     drainOnSignal(process, await start())
   } catch (thrown) {
     const error = MeshError.from(thrown)
-    const stack = error.code === 'internal' ? `\n${(thrown as Error).stack ?? ''}` : ''
+    const stack = error.code === 'internal' ? `\n${thrown instanceof Error ? (thrown.stack ?? '') : ''}` : ''
     process.stderr.write(`cannot start: ${error.message}${stack}\n`)
     process.exit(1)
   }

@@ -1,9 +1,9 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createStrategy } from '../balance/strategies.ts'
 import type { Instance, Snapshot } from '../instance.ts'
 import type { Resolver } from '../resolve/resolver.ts'
 import { createStaticResolver } from '../resolve/static-resolver.ts'
-import { countedController } from '../testing/counted-signal.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import { createPools, type PoolsOptions } from './pools.ts'
 
@@ -52,19 +52,19 @@ describe('createPools', () => {
   it('stops waiting when the call is aborted, and leaves no listener on any path', async () => {
     const { resolver, answer } = slowResolver()
     const pools = start(resolver)
-    const caller = countedController()
+    const caller = new AbortController()
     const aborted = pools.find('tool-test', caller.signal)
     caller.abort(new Error('gone'))
     await expect(aborted).rejects.toThrow('gone')
     await expect(pools.find('tool-test', caller.signal)).rejects.toThrow('gone')
-    expect(caller.listeners()).toBe(0)
+    expect(getEventListeners(caller.signal, 'abort').length).toBe(0)
 
-    const patient = countedController()
+    const patient = new AbortController()
     const found = pools.find('tool-test', patient.signal)
-    expect(patient.listeners()).toBe(1)
+    expect(getEventListeners(patient.signal, 'abort').length).toBe(1)
     answer('tool-test', [])
     expect((await found).picker.ready).toBe(0)
-    expect(patient.listeners()).toBe(0)
+    expect(getEventListeners(patient.signal, 'abort').length).toBe(0)
   })
 
   it('keeps balancers up to date, and tells others of every snapshot after them', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +9,6 @@ import type { CallRequest } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
 import { FrameReader, toFrame } from '../frames.ts'
 import { ManualClock } from '../manual-clock.ts'
-import { countedController } from '../testing/counted-signal.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import { completed, failed, untilAborted } from '../testing/memory-transport.ts'
 import { loadContracts } from './contract.ts'
@@ -36,13 +36,13 @@ function server(answer: Answer): Transport & { rounds: ServerReflectionRequest__
 
 function start(transport: Transport) {
   const clock = new ManualClock()
-  const caller = countedController()
+  const caller = new AbortController()
   const reflect = reflectionClient({ transport, contracts, clock, timeoutMs: 1_000 })
   return {
     clock,
     caller,
     reflect: () => reflect(instance, caller.signal),
-    left: () => [clock.pending, caller.listeners()],
+    left: () => [clock.pending, getEventListeners(caller.signal, 'abort').length],
   }
 }
 
