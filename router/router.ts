@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import type { Call } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { writeInstanceMeta } from '#mesh/instance-meta.ts'
 import type { Log } from '#mesh/log.ts'
 import { createCallMetrics } from '#mesh/metrics.ts'
-import type { Register } from '#mesh/register/register.ts'
+import type { Register, Registration } from '#mesh/register/register.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import type { Contracts } from '#mesh/rpc/contract.ts'
 import { createGrpcFront } from '#mesh/rpc/grpc-front.ts'
@@ -94,25 +95,25 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   log.info({ httpPort, grpcPort }, 'listening')
 
   const leaving = new AbortController()
-  const announcement = register.announce(
-    {
-      id: instanceId,
-      service: self,
-      address: config.ADVERTISE_ADDRESS ?? config.GRPC_HOST,
-      port: grpcPort,
-      tags: [],
-      meta: {
-        ...writeInstanceMeta({
-          kind: 'router',
-          startedAtMs: clock.wallMs(),
-          checkIntervalMs: config.CHECK_INTERVAL_MS,
-        }),
-        http_port: String(httpPort),
-      },
-      check: { kind: 'grpc', intervalMs: config.CHECK_INTERVAL_MS, timeoutMs: config.CHECK_TIMEOUT_MS },
+  // A router that cannot route yet does not announce itself: its first check would fail, and the next is a second away.
+  const settled = Promise.race([catalogue.whenSettled, once(leaving.signal, 'abort')])
+  const registration: Registration = {
+    id: instanceId,
+    service: self,
+    address: config.ADVERTISE_ADDRESS ?? config.GRPC_HOST,
+    port: grpcPort,
+    tags: [],
+    meta: {
+      ...writeInstanceMeta({
+        kind: 'router',
+        startedAtMs: clock.wallMs(),
+        checkIntervalMs: config.CHECK_INTERVAL_MS,
+      }),
+      http_port: String(httpPort),
     },
-    leaving.signal,
-  )
+    check: { kind: 'grpc', intervalMs: config.CHECK_INTERVAL_MS, timeoutMs: config.CHECK_TIMEOUT_MS },
+  }
+  const announcement = settled.then(() => register.announce(registration, leaving.signal))
   announcement.catch(thrown => leaving.signal.aborted || log.fatal({ err: thrown }, 'cannot register'))
 
   return {

@@ -113,7 +113,7 @@ function byName(path: string): Route {
   }
   const shape = shapes[method]
   if (shape === undefined) throw new MeshError('unknown_operation', `nobody serves ${path}`)
-  return { service: 'tool-test', label: path, hints: atMostOnce, timeoutMs: 10_000, ...shape }
+  return { service: 'tool-test', label: path, quiet: false, hints: atMostOnce, timeoutMs: 10_000, ...shape }
 }
 
 async function startInstance(handlers: BytesHandlers) {

@@ -21,6 +21,8 @@ import { readWhole } from './read-whole.ts'
 export type Route = Pick<CallRequest, 'service' | 'shape' | 'hints'> & {
   /** The method in metrics and logs: its path where it is known, since callers could invent any number of others. */
   readonly label: string
+  /** Whether it is a call that machines make all the time, such as a health check: logged at debug only. */
+  readonly quiet: boolean
   /** Whether the caller sends one message only, so that it is read whole before an instance is asked. */
   readonly oneRequest: boolean
   /** The longest a call may take where the caller sets no deadline, in milliseconds. */
@@ -160,9 +162,11 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
     requestId: string,
     { traceId }: Trace,
   ): void {
-    const { service = 'none', label: method = 'unknown' } = route ?? {}
+    const { service = 'none', label: method = 'unknown', quiet = false } = route ?? {}
     metrics.ended('grpc', service, method, status, durationMs, attempts)
-    lines.info({ door: 'grpc', service, method, status, durationMs, attempts, requestId, traceId }, 'call')
+    const line = { door: 'grpc', service, method, status, durationMs, attempts, requestId, traceId }
+    if (quiet) lines.debug(line, 'call')
+    else lines.info(line, 'call')
   }
 }
 

@@ -13,9 +13,16 @@ import { ownGrpcServices } from './own-services.ts'
 export function routeOf(catalogue: Catalogue, self: string, limits: Limits) {
   return (path: string, meshService: string | undefined): Route => {
     const { streamTimeoutMs, unaryTimeoutMs } = limits
-    const streamed = { shape: 'streaming', hints: atMostOnce, oneRequest: false, label: 'undescribed' } as const
-    if (meshService === undefined && ownGrpcServices.includes(path.slice(1, path.lastIndexOf('/')))) {
-      return { ...streamed, service: self, timeoutMs: limits.maxTimeoutMs }
+    const streamed = {
+      shape: 'streaming',
+      hints: atMostOnce,
+      oneRequest: false,
+      label: 'undescribed',
+      quiet: false,
+    } as const
+    const grpcService = path.slice(1, path.lastIndexOf('/'))
+    if (meshService === undefined && ownGrpcServices.includes(grpcService)) {
+      return { ...streamed, service: self, label: grpcService, quiet: true, timeoutMs: limits.maxTimeoutMs }
     }
     const { service, operation } = catalogue.route(path, meshService)
     if (operation === undefined) return { ...streamed, service, timeoutMs: streamTimeoutMs }
@@ -25,6 +32,7 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits) {
       service,
       hints,
       label: path,
+      quiet: false,
       shape: shape === 'unary' ? 'unary' : 'streaming',
       oneRequest: shape === 'unary' || shape === 'server_streaming',
       timeoutMs: timeoutMs ?? (oneAnswer ? unaryTimeoutMs : streamTimeoutMs),
