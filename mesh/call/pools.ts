@@ -22,6 +22,8 @@ export interface PoolsOptions {
 export interface Pools {
   /** The balancer of a service, at once when it is known, otherwise after the first snapshot. */
   find(service: string, signal: AbortSignal): Balancer | Promise<Balancer>
+  /** Keeps the instances of a service in view before anybody calls it, so that departures are told of. */
+  watch(service: string): void
   readonly all: ReadonlyMap<string, Balancer>
   close(): void
 }
@@ -33,6 +35,9 @@ export function createPools({ resolver, createStrategy, onInstances }: PoolsOpti
     find(service, signal) {
       const pool = pools.get(service) ?? open(service)
       return pool.seen ? pool.balancer : firstSnapshot(pool, signal)
+    },
+    watch(service) {
+      if (!pools.has(service)) open(service)
     },
     get all() {
       return new Map([...pools].map(([service, pool]) => [service, pool.balancer]))

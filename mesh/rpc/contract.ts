@@ -37,7 +37,7 @@ export function loadContracts(file: URL | string = ownDescriptors): Contracts {
     descriptorSet,
     hints: path => hints.get(path) ?? atMostOnce,
     service(fullName) {
-      const definition = definitions[fullName]
+      const definition = Object.hasOwn(definitions, fullName) ? definitions[fullName] : undefined
       if (definition !== undefined && !('format' in definition)) return definition as ServiceDefinition
       const known = Object.keys(definitions).filter(name => !('format' in (definitions[name] ?? {})))
       throw new MeshError('bad_config', `no contract "${fullName}" in the descriptor set; it has ${known.join(', ')}`)

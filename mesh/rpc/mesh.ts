@@ -93,7 +93,12 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
 
   return {
     call,
-    transport,
+    transport(instance, request) {
+      // Else nobody would close the channel of an instance that was only ever asked past balancing. One that is in no
+      // registry has no CreateIndex, and never leaves.
+      if (instance.createIndex > 0) pools.watch(instance.service)
+      return transport(instance, request)
+    },
     balancers: () => pools.all,
     client: (contract, { service }) =>
       createClient({ call, clock, service, contract, contracts, maxMessageBytes: settings.MAX_RESPONSE_BYTES }),
