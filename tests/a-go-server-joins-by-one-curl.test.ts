@@ -31,11 +31,9 @@ story('a gRPC server in Go that knows nothing of the mesh', () => {
       await mesh.untilPassing('tool-geo', ['geo-tool-1'])
     })
 
-    it('speaks only the older reflection', async () => {
+    it('speaks the older reflection, as Debian’s library has it, or none', async () => {
       using older = reflectiveCaller(`127.0.0.1:${geo.port}`, 'v1alpha')
       expect(await older.services()).toContain('geo.v1.GeoService')
-      using newer = reflectiveCaller(`127.0.0.1:${geo.port}`, 'v1')
-      await expect(newer.services()).rejects.toMatchObject({ code: 12 })
       using none = reflectiveCaller(`127.0.0.1:${bare.port}`, 'v1alpha')
       await expect(none.services()).rejects.toMatchObject({ code: 12 })
     })

@@ -85,7 +85,9 @@ story('gRPC, HTTP and MCP of both eras', () => {
     expect(String(events.body).match(/^data: .*"text":"(Hello |brave |world)"/gm)).toHaveLength(3)
 
     for (const client of mcp) {
-      const tool = await client.call('echo_run', request)
+      const heard: string[] = []
+      const tool = await client.call('echo_run', request, {}, message => heard.push(message))
+      expect(heard.map(message => message.trim())).toEqual(['Hello', 'brave', 'world'])
       expect(tool.structured).toMatchObject({ sessionId: 's-1', result: { text: 'Hello brave world', parameters } })
       expect(ids('echo')).toContain(tool.instance)
     }

@@ -16,7 +16,13 @@ export interface ToolResult {
 export interface McpCaller {
   readonly era: 'modern' | 'legacy'
   tools(): Promise<readonly { readonly name: string; readonly description?: string | undefined }[]>
-  call(name: string, args?: Record<string, unknown>, meta?: Record<string, unknown>): Promise<ToolResult>
+  /** @param onProgress asks for progress, and hears each message of it */
+  call(
+    name: string,
+    args?: Record<string, unknown>,
+    meta?: Record<string, unknown>,
+    onProgress?: (message: string) => void,
+  ): Promise<ToolResult>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -29,8 +35,8 @@ export async function modernMcp(http: string): Promise<McpCaller> {
   return {
     era: 'modern',
     tools: async () => (await client.listTools()).tools,
-    call: async (name, args = {}, meta = {}) =>
-      toolResult(await client.callTool({ name, arguments: args, _meta: meta })),
+    call: async (name, args = {}, meta = {}, onProgress) =>
+      toolResult(await client.callTool({ name, arguments: args, _meta: meta }, progressOptions(onProgress))),
     [Symbol.asyncDispose]: () => client.close(),
   }
 }
@@ -43,10 +49,14 @@ export async function legacyMcp(http: string): Promise<McpCaller> {
   return {
     era: 'legacy',
     tools: async () => (await client.listTools()).tools,
-    call: async (name, args = {}, meta = {}) =>
-      toolResult(await client.callTool({ name, arguments: args, _meta: meta })),
+    call: async (name, args = {}, meta = {}, onProgress) =>
+      toolResult(await client.callTool({ name, arguments: args, _meta: meta }, undefined, progressOptions(onProgress))),
     [Symbol.asyncDispose]: () => client.close(),
   }
+}
+
+function progressOptions(hear: ((message: string) => void) | undefined) {
+  return hear === undefined ? undefined : { onprogress: ({ message = '' }: { message?: string }) => hear(message) }
 }
 
 function toolResult(result: Record<string, unknown>): ToolResult {
