@@ -8,8 +8,20 @@ const tickMs = 10
  * Steps of 10 ms: measure over a second or more.
  */
 export function cpuTimeMs(pid: number): number {
+  const [user, system] = timesOf(pid)
+  return user + system
+}
+
+/** The same with all of its children that have ended: what a generator took that it ran. */
+export function cpuTimeWithChildrenMs(pid: number): number {
+  return timesOf(pid).reduce((sum, ms) => sum + ms, 0)
+}
+
+/** User and system; then those of its ended children. */
+function timesOf(pid: number): [number, number, number, number] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // The second field is the program's name in parentheses, and may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * tickMs
+  const ms = (field: number) => Number(fields[field]) * tickMs
+  return [ms(11), ms(12), ms(13), ms(14)]
 }
