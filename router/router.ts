@@ -52,7 +52,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     clock,
     timeoutMs: limits.reflectTimeoutMs,
   })
-  const catalogue = createCatalogue({ resolver, reflect, clock, random, log, limits })
+  const catalogue = createCatalogue({ resolver, reflect, keep: mesh.keep, clock, random, log, limits })
   let draining = false
 
   const own = await startOwnServices({

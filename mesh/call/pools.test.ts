@@ -49,6 +49,28 @@ describe('createPools', () => {
     expect(pools.find('tool-test', signal)).toBe(first)
   })
 
+  it('keeps a pool that nobody has called, and lets go of its watch and its instances', () => {
+    const told: (readonly Instance[])[] = []
+    const { resolver, answer, watchers } = slowResolver()
+    const pools = start(resolver, { onInstances: (_service, instances) => void told.push(instances) })
+    const letGo = pools.keep('tool-test')
+    answer('tool-test', [instanceOf('a')])
+    expect(pools.find('tool-test', signal)).not.toBeInstanceOf(Promise)
+    letGo()
+    expect(watchers.size).toBe(0)
+    expect(pools.all.size).toBe(0)
+    expect(told.map(instances => instances.length)).toEqual([1, 0])
+  })
+
+  it('lets go of its own pool only', () => {
+    const pools = start(createStaticResolver({ 'tool-test': [instanceOf('a')] }))
+    const letGo = pools.keep('tool-test')
+    letGo()
+    const next = pools.find('tool-test', signal)
+    letGo()
+    expect(pools.all.get('tool-test')).toBe(next)
+  })
+
   it('stops waiting when the call is aborted, and leaves no listener on any path', async () => {
     const { resolver, answer } = slowResolver()
     const pools = start(resolver)

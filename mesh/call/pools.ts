@@ -14,7 +14,7 @@ interface Pool {
 export interface PoolsOptions {
   readonly resolver: Resolver
   readonly createStrategy: (service: string) => Strategy
-  /** Told of every snapshot, so that channels of departed instances can be closed. */
+  /** Told of every snapshot, so that channels of departed instances can be closed; of a pool let go as an empty one. */
   readonly onInstances?: (service: string, instances: readonly Instance[]) => void
 }
 
@@ -22,8 +22,12 @@ export interface PoolsOptions {
 export interface Pools {
   /** The balancer of a service, at once when it is known, otherwise after the first snapshot. */
   find(service: string, signal: AbortSignal): Balancer | Promise<Balancer>
-  /** Keeps the instances of a service in view before anybody calls it, so that departures are told of. */
-  watch(service: string): void
+  /**
+   * Keeps a service's pool from now on, whether it is called or not: so a first call need not wait for its instances.
+   *
+   * @returns lets the pool go; a later call makes a new one
+   */
+  keep(service: string): () => void
   readonly all: ReadonlyMap<string, Balancer>
   close(): void
 }
@@ -36,8 +40,14 @@ export function createPools({ resolver, createStrategy, onInstances }: PoolsOpti
       const pool = pools.get(service) ?? open(service)
       return pool.seen ? pool.balancer : firstSnapshot(pool, signal)
     },
-    watch(service) {
-      if (!pools.has(service)) open(service)
+    keep(service) {
+      const pool = pools.get(service) ?? open(service)
+      return () => {
+        if (pools.get(service) !== pool) return
+        pool.unwatch()
+        pools.delete(service)
+        onInstances?.(service, [])
+      }
     },
     get all() {
       return new Map([...pools].map(([service, pool]) => [service, pool.balancer]))

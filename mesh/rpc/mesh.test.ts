@@ -89,6 +89,7 @@ describe('createMesh', () => {
     })
     closing.push(server.close)
     const { mesh, resolver } = start({ a: server.port })
+    mesh.keep('tool-test')
     const caller = new AbortController()
     const asking = mesh.transport(instanceOf('a', { port: server.port }), callRequest({ signal: caller.signal }))
     await expect.poll(() => server.sockets.size, { interval: 5 }).toBe(1)

@@ -55,6 +55,14 @@ export interface Mesh {
   readonly call: Call
   /** One exchange with one given instance, past balancing and retry. */
   readonly transport: Transport
+  /**
+   * Keeps the pool of a service that may go away: its instances are known before its first call, connections to those
+   * that leave are closed, whoever opened them, and nothing of it is left afterwards. Other pools begin with their first
+   * call and last as long as the mesh.
+   *
+   * @returns lets the pool go, with its connections once their calls have ended
+   */
+  keep(service: string): () => void
   /** The balancers in use, by Consul service. */
   readonly balancers: () => ReadonlyMap<string, Balancer>
   /** A typed client of a service: `client<WeatherServiceHandlers, WeatherServiceDefinition>('weather.v1.WeatherService', …)`. */
@@ -93,12 +101,8 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
 
   return {
     call,
-    transport(instance, request) {
-      // Else nobody would close the channel of an instance that was only ever asked past balancing. One that is in no
-      // registry has no CreateIndex, and never leaves.
-      if (instance.createIndex > 0) pools.watch(instance.service)
-      return transport(instance, request)
-    },
+    transport,
+    keep: pools.keep,
     balancers: () => pools.all,
     client: (contract, { service }) =>
       createClient({ call, clock, service, contract, contracts, maxMessageBytes: settings.MAX_RESPONSE_BYTES }),

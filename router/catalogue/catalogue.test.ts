@@ -31,8 +31,13 @@ function start(services: Record<string, Instance[]>, answers: Record<string, Ref
   const resolver = createStaticResolver(services)
   const clock = new ManualClock()
   const asked: string[] = []
+  const kept = new Set<string>()
   const catalogue = createCatalogue({
     resolver,
+    keep(service) {
+      kept.add(service)
+      return () => kept.delete(service)
+    },
     reflect: async ({ id }) => {
       asked.push(id)
       const answer = answers[id]
@@ -46,7 +51,7 @@ function start(services: Record<string, Instance[]>, answers: Record<string, Ref
     limits: defaultLimits,
   })
   open.push(catalogue)
-  return { resolver, clock, catalogue, asked, answers }
+  return { resolver, clock, catalogue, asked, answers, kept }
 }
 
 const away = new MeshError('unavailable', 'connection refused')
@@ -161,7 +166,7 @@ describe('createCatalogue', () => {
   })
 
   it('keeps what it knew when all instances are gone, as down, until it forgets', async () => {
-    const { catalogue, resolver, clock } = start(
+    const { catalogue, resolver, clock, kept } = start(
       { 'tool-weather': [instanceOf('tool-weather', 'w1')] },
       { w1: weather },
     )
@@ -171,8 +176,10 @@ describe('createCatalogue', () => {
     expect(names(catalogue)).toHaveLength(2)
     await clock.advance(defaultLimits.forgetDownAfterMs - 1)
     expect(catalogue.view.services).toHaveLength(1)
+    expect([...kept]).toEqual(['tool-weather'])
     await clock.advance(1)
     expect(catalogue.view.services).toEqual([])
+    expect([...kept]).toEqual([])
   })
 
   it('forgets nothing of a service that comes back in time', async () => {

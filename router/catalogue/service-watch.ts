@@ -14,6 +14,8 @@ import { sharedPromises } from './hints.ts'
 export interface ServiceWatchOptions {
   readonly resolver: Resolver
   readonly reflect: ReflectOn
+  /** Called for each service that is watched; what it returns, once the service is forgotten. Absent: nothing is. */
+  readonly keep?: (service: string) => () => void
   readonly clock: Clock
   /** Uniform in [0, 1): spreads the retries of several routers. */
   readonly random: () => number
@@ -46,6 +48,7 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
   const { resolver, reflect, clock, random, limits } = options
   const log = options.log.child({ service })
   const end = new AbortController()
+  const letGo = options.keep?.(service)
   let instances: readonly Instance[] | undefined
   let answer:
     | { readonly services: readonly string[]; readonly types: FileRegistry; readonly digest: string }
@@ -187,6 +190,7 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
       unwatch()
       end.abort()
       wake.resolve()
+      letGo?.()
     },
   }
 }
