@@ -1,4 +1,6 @@
 import type { EventEmitter } from 'node:events'
+import type { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import {
   Metadata,
   type MethodDefinition,
@@ -45,7 +47,11 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
     return async (call: ServerWritableStream<unknown, unknown>) => {
       const { context, gone, end } = begin(call, method, environment)
       try {
-        await writeAll(call, work(requestStream ? call : call.request, context) as AsyncIterable<unknown>, gone)
+        await writeAll(
+          call,
+          work(requestStream ? requestsOf(call, gone) : call.request, context) as AsyncIterable<unknown>,
+          gone,
+        )
         end(0)
         call.end()
       } catch (thrown) {
@@ -56,9 +62,9 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
     }
   }
   return async (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) => {
-    const { context, end } = begin(call, method, environment)
+    const { context, gone, end } = begin(call, method, environment)
     try {
-      const response = await work(requestStream ? call : call.request, context)
+      const response = await work(requestStream ? requestsOf(call, gone) : call.request, context)
       end(0)
       callback(null, response)
     } catch (thrown) {
@@ -67,6 +73,18 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
       callback(status)
     }
   }
+}
+
+/**
+ * The caller's messages. grpc-js ends them in the same way when the caller has sent all and when it goes away midway;
+ * only the `cancelled` that follows tells which, and half a request must not pass for a whole one.
+ *
+ * Who stops reading early may still answer: that does not destroy the call.
+ */
+async function* requestsOf(call: object, gone: AbortSignal): AsyncGenerator<unknown> {
+  yield* (call as Readable).iterator({ destroyOnReturn: false })
+  await setImmediate()
+  gone.throwIfAborted()
 }
 
 /** Writes as fast as the caller reads; leaves the iteration, and so the author's code, when the caller is gone. */

@@ -20,7 +20,15 @@ function method(name: string, requestStream: boolean, responseStream: boolean) {
   return { path, requestStream, responseStream, ...codecs }
 }
 
-/** Handlers of `test.v1.Bytes`: one method of each shape, whose messages are whatever bytes. */
+/** The service `test.v1.Bytes`: one method of each shape, whose messages are whatever bytes. */
+export const bytesDefinition = {
+  Unary: method('Unary', false, false),
+  ServerStream: method('ServerStream', false, true),
+  ClientStream: method('ClientStream', true, false),
+  Bidi: method('Bidi', true, true),
+}
+
+/** Handlers of it. */
 export interface BytesHandlers {
   readonly Unary?: handleUnaryCall<Buffer, Buffer>
   readonly ServerStream?: handleServerStreamingCall<Buffer, Buffer>
@@ -37,13 +45,7 @@ export interface BytesServer {
 /** A real grpc-js server, as an instance in a test. */
 export async function serveBytes(handlers: BytesHandlers): Promise<BytesServer> {
   const server = new Server({ 'grpc.max_receive_message_length': -1 })
-  const definition = {
-    Unary: method('Unary', false, false),
-    ServerStream: method('ServerStream', false, true),
-    ClientStream: method('ClientStream', true, false),
-    Bidi: method('Bidi', true, true),
-  }
-  server.addService(definition, { ...handlers })
+  server.addService(bytesDefinition, { ...handlers })
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),

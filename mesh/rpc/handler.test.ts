@@ -1,0 +1,172 @@
+import { connect } from 'node:http2'
+import {
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { CallContext, InstanceStatus } from '../call/context.ts'
+import { systemClock } from '../clock.ts'
+import { MeshError } from '../errors.ts'
+import { toFrame } from '../frames.ts'
+import { silentLog } from '../log.ts'
+import { type CallMetrics, createCallMetrics } from '../metrics.ts'
+import { handlerOf } from './handler.ts'
+import { bytesClient } from './testing/bytes-client.ts'
+import { bytesDefinition } from './testing/bytes-server.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close()
+})
+
+type Work = (input: unknown, context: CallContext) => unknown
+type Requests = AsyncIterable<Buffer>
+
+/** A server of `test.v1.Bytes` whose every method does this work. */
+async function start(work: Work) {
+  const instance: InstanceStatus = { id: 'a', ready: true, inFlight: 0, served: 0, startedAtMs: 0, uptimeMs: 0 }
+  const ended: { path: string; code: number }[] = []
+  let inFlight = 0
+  const metrics: CallMetrics = {
+    registry: createCallMetrics('test').registry,
+    started: () => {},
+    ended: (_door, _service, path, code) => ended.push({ path, code }),
+  }
+  const onCall = (change: 1 | -1) => {
+    inFlight += change
+  }
+  const environment = { service: 'tool-test', status: instance, clock: systemClock, log: silentLog, metrics, onCall }
+  const handlers: UntypedServiceImplementation = {}
+  for (const [name, method] of Object.entries(bytesDefinition))
+    handlers[name] = handlerOf(method as MethodDefinition<unknown, unknown>, work, environment)
+  const server = new Server()
+  server.addService(bytesDefinition, handlers)
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    ),
+  )
+  const { ask, client } = bytesClient(port)
+  closing.push(
+    () => server.forceShutdown(),
+    () => client.close(),
+  )
+  return { ask, port, ended, inFlight: () => inFlight }
+}
+
+const text = (messages: readonly Buffer[]) => messages.map(String)
+const bytes = (...messages: string[]) => messages.map(message => Buffer.from(message))
+
+describe('handlerOf', () => {
+  it('serves all four shapes with promises and async iterables', async () => {
+    const unary = await start(input => Buffer.from(`got ${input}`))
+    expect(text((await unary.ask('Unary', bytes('x')).heard).messages)).toEqual(['got x'])
+
+    const streaming = await start(async function* (input) {
+      for (const word of String(input).split(' ')) yield Buffer.from(word)
+    })
+    expect(text((await streaming.ask('ServerStream', bytes('a b')).heard).messages)).toEqual(['a', 'b'])
+
+    const joining = await start(async input => Buffer.concat(await Array.fromAsync(input as Requests)))
+    expect(text((await joining.ask('ClientStream', bytes('a', 'b')).heard).messages)).toEqual(['ab'])
+
+    const echoing = await start(async function* (input) {
+      for await (const message of input as Requests) yield message
+    })
+    expect(text((await echoing.ask('Bidi', bytes('a', 'b', 'c')).heard).messages)).toEqual(['a', 'b', 'c'])
+    expect(echoing.ended).toEqual([{ path: '/test.v1.Bytes/Bidi', code: 0 }])
+  })
+
+  it.each(['Unary', 'ServerStream', 'ClientStream', 'Bidi'])(
+    'turns what %s throws, now or later, into a status',
+    async method => {
+      const now = await start(() => {
+        throw new MeshError('not_found', 'nö')
+      })
+      expect(await now.ask(method).heard).toMatchObject({ code: status.NOT_FOUND, details: 'nö' })
+      const rejecting = () => Promise.reject(new MeshError('already_exists', 'twice'))
+      const later = await start(() =>
+        method === 'ServerStream' || method === 'Bidi'
+          ? { [Symbol.asyncIterator]: () => ({ next: rejecting }) }
+          : rejecting(),
+      )
+      expect(await later.ask(method).heard).toMatchObject({ code: status.ALREADY_EXISTS, details: 'twice' })
+      const odd = await start(() => 42)
+      const heard = await odd.ask(method).heard
+      expect(heard.code).toBe(status.INTERNAL)
+      for (const { inFlight } of [now, later, odd]) expect(inFlight()).toBe(0)
+    },
+  )
+
+  it.each(['ClientStream', 'Bidi'])('does not take %s for whole when the caller goes away midway', async method => {
+    let whole = 0
+    let broken = 0
+    const work = async (requests: Requests, { signal }: CallContext) => {
+      try {
+        for await (const _ of requests);
+        whole += 1
+      } finally {
+        broken += Number(signal.aborted)
+      }
+      return Buffer.alloc(0)
+    }
+    const { ask, port, inFlight, ended } = await start((input, context) =>
+      method === 'ClientStream'
+        ? work(input as Requests, context)
+        : (async function* () {
+            yield await work(input as Requests, context)
+          })(),
+    )
+    // Not grpc-js: its client ends its request before it resets it, so that nobody could tell.
+    const session = connect(`http://127.0.0.1:${port}`)
+    closing.push(() => session.destroy())
+    const calls = 100
+    for (let i = 0; i < calls; i++) {
+      const caller = new AbortController()
+      const headers = { ':method': 'POST', ':path': `/test.v1.Bytes/${method}`, 'content-type': 'application/grpc' }
+      const stream = session.request({ ...headers, te: 'trailers' }, { signal: caller.signal })
+      stream.on('error', () => {})
+      stream.write(toFrame(Buffer.from('a')))
+      await expect.poll(inFlight, { interval: 1 }).toBe(1)
+      caller.abort()
+      await expect.poll(inFlight, { interval: 1 }).toBe(0)
+    }
+    expect({ whole, broken }).toEqual({ whole: 0, broken: calls })
+    expect(new Set(ended.map(({ code }) => code))).toEqual(new Set([status.CANCELLED]))
+    expect((await ask(method, bytes('a', 'b')).heard).code).toBe(status.OK)
+  })
+
+  it.each(['ClientStream', 'Bidi'])('lets %s answer though it has not read all', async method => {
+    const { ask } = await start(input => {
+      const first = async () => {
+        for await (const message of input as Requests) return message
+        return Buffer.from('none')
+      }
+      if (method === 'ClientStream') return first()
+      return (async function* () {
+        yield await first()
+        yield Buffer.from('more')
+      })()
+    })
+    const heard = await ask(method, bytes('a', 'b', 'c'), { open: true }).heard
+    expect(heard.code).toBe(status.OK)
+    expect(text(heard.messages)).toEqual(method === 'Bidi' ? ['a', 'more'] : ['a'])
+  })
+
+  it('does not abort the signal of a call that ended well', async () => {
+    let signal: AbortSignal | undefined
+    const { ask } = await start((input, context) => {
+      signal = context.signal
+      return input
+    })
+    const { call, heard } = ask('Unary', bytes('x'))
+    const closed = new Promise(resolve => call.once('close', resolve))
+    expect((await heard).code).toBe(status.OK)
+    await closed
+    await ask('Unary', bytes('another round trip')).heard
+    expect(signal?.aborted).toBe(false)
+  })
+})
