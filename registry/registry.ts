@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { hostPort } from '#mesh/host-port.ts'
 import type { Log } from '#mesh/log.ts'
 import { createAgent } from './agent.ts'
 import { agentRoutes } from './agent-routes.ts'
@@ -80,8 +81,8 @@ export async function startRegistry(config: RegistryConfig, clock: Clock, log: L
 
 /** `host:port` that a server listens at. */
 function addressOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo
-  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
+  const { address, port } = server.address() as AddressInfo
+  return hostPort(address, port)
 }
 
 function isLoopback(host: string): boolean {

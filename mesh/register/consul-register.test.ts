@@ -112,6 +112,13 @@ describe('createConsulRegister', () => {
     expect(consul.held.get('x-tool-1')?.check).toMatchObject(expected)
   })
 
+  it('has Consul ask an IPv6 address in brackets', async () => {
+    const { consul, register } = setUp()
+    await register.announce({ ...registration(), address: 'fd00::7' })
+    expect(consul.held.get('x-tool-1')?.check).toMatchObject({ grpc: '[fd00::7]:7001/x-tool-1' })
+    expect(consul.held.get('x-tool-1')?.service.address).toBe('fd00::7')
+  })
+
   it('looks every three seconds, and registers again only what is missing or differs', async () => {
     const { clock, consul, register } = setUp()
     await register.announce(registration())

@@ -2,6 +2,7 @@ import { type Backoff, pauseAfter } from '../backoff.ts'
 import type { Clock } from '../clock.ts'
 import type { ConsulCheck, ConsulClient, ConsulService } from '../consul/consul-client.ts'
 import { MeshError } from '../errors.ts'
+import { hostPort } from '../host-port.ts'
 import type { Log } from '../log.ts'
 import { checkMetaLimits } from './meta-limits.ts'
 import type { Announcement, Check, Register, Registration } from './register.ts'
@@ -164,8 +165,8 @@ function toCheck({ id, address, port, check }: Registration, reapMs: number): Co
 }
 
 function target(check: Exclude<Check, { kind: 'ttl' }>, address: string, port: number, id: string) {
-  if (check.kind === 'grpc') return { grpc: `${address}:${port}/${id}` }
-  if (check.kind === 'tcp') return { tcp: `${address}:${port}` }
+  if (check.kind === 'grpc') return { grpc: `${hostPort(address, port)}/${id}` }
+  if (check.kind === 'tcp') return { tcp: hostPort(address, port) }
   return { http: check.url }
 }
 

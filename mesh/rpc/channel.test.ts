@@ -20,9 +20,9 @@ interface Opened {
   readonly reachable: boolean[]
 }
 
-function channelTo(port: number, options: Partial<ChannelOptions> = {}): Opened {
+function channelTo(port: number, options: Partial<ChannelOptions> = {}, facts: Partial<Instance> = {}): Opened {
   const reachable: boolean[] = []
-  const channel = createChannel(instanceOf('a', { port }), {
+  const channel = createChannel(instanceOf('a', { port, ...facts }), {
     clock: systemClock,
     random: () => 0,
     connectTimeoutMs: 2_000,
@@ -49,6 +49,14 @@ async function raw(onSocket: Parameters<typeof rawServer>[0]): Promise<RawServer
 const settings = frame(type.settings, 0, 0)
 
 describe('createChannel', () => {
+  it('takes an address that is none for an instance that cannot be reached', async () => {
+    const { channel, reachable } = channelTo(7000, {}, { address: 'not an address' })
+    await expect(channel.session()).rejects.toThrow(
+      '[unavailable] a at not an address:7000 is registered at no address',
+    )
+    expect(reachable).toEqual([false])
+  })
+
   it('connects when it is first asked, once, and keeps the connection', async () => {
     const server = await raw(socket => socket.write(settings))
     const { channel, reachable } = channelTo(server.port)

@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
+import { hostPort } from '../host-port.ts'
 import type { Instance } from '../instance.ts'
 
 export interface ChannelOptions {
@@ -126,8 +127,9 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
   }
 
   async function open(): Promise<ClientHttp2Session> {
-    const host = instance.address.includes(':') ? `[${instance.address}]` : instance.address
-    const session = connect(`http://${host}:${instance.port}`, {
+    const url = `http://${hostPort(instance.address, instance.port)}`
+    if (!URL.canParse(url)) throw new MeshError('unavailable', `${where(instance)} is registered at no address`)
+    const session = connect(url, {
       settings: { enablePush: false, initialWindowSize: windowBytes },
     })
     const { promise, resolve, reject } = Promise.withResolvers<void>()

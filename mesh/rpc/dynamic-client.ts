@@ -14,6 +14,7 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetS
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
+import { hostPort } from '../host-port.ts'
 import type { Instance } from '../instance.ts'
 import { createChannels } from './channels.ts'
 import { loadContracts } from './contract.ts'
@@ -63,7 +64,7 @@ export async function connectDynamic(
   signal: AbortSignal,
 ): Promise<DynamicClient> {
   const { registry, names } = await learn(host, port, clock, signal)
-  const client = new Client(`${host}:${port}`, credentials.createInsecure(), {
+  const client = new Client(hostPort(host, port), credentials.createInsecure(), {
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.enable_retries': 0,
   })

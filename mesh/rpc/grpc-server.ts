@@ -2,6 +2,7 @@ import { Server, ServerCredentials, setLogger, type UntypedServiceImplementation
 import type { InstanceStatus } from '../call/context.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
+import { hostPort } from '../host-port.ts'
 import type { Log } from '../log.ts'
 import type { CallMetrics } from '../metrics.ts'
 import type { Contracts } from './contract.ts'
@@ -85,7 +86,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   return {
     status,
     async listen(host, port) {
-      const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+      const address = hostPort(host, port)
       try {
         return await new Promise<number>((resolve, reject) =>
           server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>

@@ -3,6 +3,7 @@ import type { Transport } from '../call/attempt.ts'
 import type { CallRequest } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
+import { hostPort } from '../host-port.ts'
 import type { Instance } from '../instance.ts'
 import type { Channels } from './channels.ts'
 import { exchangeStream } from './exchange-stream.ts'
@@ -30,7 +31,12 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
       request.signal.throwIfAborted()
       const found = channels.to(instance).session()
       const session = found instanceof Promise ? await orAborted(found, request.signal) : found
-      stream = session.request(headersOf(request, instance))
+      const headers = headersOf(request, instance)
+      // An abort by `close` ends the request before it resets it, and half a streamed one would look whole; an abort by
+      // this signal only resets.
+      stream = Buffer.isBuffer(request.body)
+        ? session.request(headers)
+        : session.request(headers, { signal: request.signal })
     } catch (thrown) {
       if (thrown instanceof TypeError) throw unsendable(thrown)
       const error = MeshError.from(request.signal.aborted ? request.signal.reason : thrown)
@@ -62,7 +68,7 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
       ':path',
       path,
       ':authority',
-      `${instance.address}:${instance.port}`,
+      hostPort(instance.address, instance.port),
       'content-type',
       'application/grpc',
       'te',
