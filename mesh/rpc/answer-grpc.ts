@@ -1,6 +1,7 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import type { CallResponse, Ending, Metadata } from '../call/call.ts'
 import type { MeshError } from '../errors.ts'
+import { headerText } from '../header-text.ts'
 import { encodeMessage } from './grpc-wire.ts'
 
 /** How answers go back to a gRPC caller. */
@@ -82,7 +83,7 @@ function dropRequest(stream: ServerHttp2Stream): void {
 
 /** Raw pairs: node:http2 then checks and copies nothing that it need not. */
 function headersOf({ headers, instance, attempts }: CallResponse): string[] {
-  const own = [':status', '200', 'content-type', 'application/grpc', 'mesh-instance', instance.id]
+  const own = [':status', '200', 'content-type', 'application/grpc', 'mesh-instance', headerText(instance.id)]
   own.push('mesh-attempts', String(attempts))
   return headers.length === 0 ? own : own.concat(headers)
 }

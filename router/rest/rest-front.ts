@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { headerText } from '#mesh/header-text.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -116,7 +117,7 @@ async function answer(
     const result = await call({ operation, input, trace, requestId, signal, ...timeout })
     attempts = result.attempts
     context = { ...context, instance: result.instance.id }
-    response.setHeader('Mesh-Instance', result.instance.id)
+    response.setHeader('Mesh-Instance', headerText(result.instance.id))
     response.setHeader('Mesh-Attempts', attempts)
     const format = streams(operation) ? streamFormat(header(exchange.request, 'accept')) : undefined
     if (format === undefined) sendJson(response, 200, await lastMessage(result, operation))
