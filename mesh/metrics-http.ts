@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { Registry } from 'prom-client'
-import { MeshError } from './errors.ts'
+import { listen } from './listen.ts'
+import type { Log } from './log.ts'
 
 /**
  * A port of its own for Prometheus, for programs that serve no HTTP otherwise.
@@ -8,7 +9,7 @@ import { MeshError } from './errors.ts'
  * @param port 0 is any free one
  * @returns the way to close it
  */
-export async function serveMetrics(registry: Registry, host: string, port: number): Promise<() => void> {
+export async function serveMetrics(registry: Registry, host: string, port: number, log: Log): Promise<() => void> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end('there is only /metrics here\n')
@@ -19,11 +20,6 @@ export async function serveMetrics(registry: Registry, host: string, port: numbe
       () => response.writeHead(500).end(),
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', cause =>
-      reject(new MeshError('bad_config', `cannot listen on ${host}:${port}: is the port in use?`, { cause })),
-    )
-    server.listen(port, host, resolve)
-  })
+  await listen(server, host, port, error => log.error({ err: error }, 'metrics server'))
   return () => server.close()
 }

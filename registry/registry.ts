@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '#mesh/clock.ts'
-import { MeshError } from '#mesh/errors.ts'
 import { hostPort } from '#mesh/host-port.ts'
+import { listen } from '#mesh/listen.ts'
 import type { Log } from '#mesh/log.ts'
 import { createAgent } from './agent.ts'
 import { agentRoutes } from './agent-routes.ts'
@@ -58,10 +58,7 @@ export async function startRegistry(config: RegistryConfig, clock: Clock, log: L
     ...pageRoutes(catalogue, node),
   ]
   const server = createHttpServer(routes, log, isLoopback(host))
-  server.listen(port, host)
-  await once(server, 'listening').catch(cause => {
-    throw new MeshError('bad_config', `cannot listen on ${host}:${port}: ${cause.message}`, { cause })
-  })
+  await listen(server, host, port, error => log.error({ err: error }, 'HTTP server'))
   const url = `http://${addressOf(server)}`
   log.info({ url }, 'the embedded registry listens; it is for this one machine')
 

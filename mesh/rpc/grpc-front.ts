@@ -9,6 +9,7 @@ import type { Socket } from 'node:net'
 import type { Call, CallRequest } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
+import { listen } from '../listen.ts'
 import { callLines, type Log } from '../log.ts'
 import type { CallMetrics } from '../metrics.ts'
 import { requestIdFrom } from '../request-id.ts'
@@ -89,16 +90,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   })
 
   return {
-    listen: (host, port) =>
-      new Promise((resolve, reject) => {
-        server.once('error', cause =>
-          reject(new MeshError('bad_config', `cannot listen on ${host}:${port}: is the port in use?`, { cause })),
-        )
-        server.listen(port, host, () => {
-          const address = server.address()
-          resolve(typeof address === 'object' && address !== null ? address.port : port)
-        })
-      }),
+    listen: (host, port) => listen(server, host, port, error => log.error({ err: error }, 'gRPC server')),
     async stop(graceMs) {
       const ended = new Promise<void>(resolve => server.close(() => resolve()))
       for (const session of sessions) session.close()

@@ -96,7 +96,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const closeMetrics =
     config.METRICS_PORT === undefined
       ? undefined
-      : await serveMetrics(metrics.registry, config.HOST, config.METRICS_PORT)
+      : await serveMetrics(metrics.registry, config.HOST, config.METRICS_PORT, log)
   health.serving = true
 
   const leaving = new AbortController()

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Call } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { listen } from '#mesh/listen.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -121,20 +122,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   }
 
   return {
-    async listen(host, port) {
-      await new Promise<void>((resolve, reject) => {
-        const refuse = (cause: Error) =>
-          reject(new MeshError('bad_config', `cannot listen on ${host}:${port}: is the port in use?`, { cause }))
-        server.once('error', refuse)
-        server.listen(port, host, () => {
-          server.off('error', refuse)
-          // A connection that could not be taken (no file descriptor left, say) must not end the router.
-          server.on('error', error => log.error({ err: error }, 'HTTP server'))
-          resolve()
-        })
-      })
-      return (server.address() as AddressInfo).port
-    },
+    listen: (host, port) => listen(server, host, port, error => log.error({ err: error }, 'HTTP server')),
     drain,
     async close(graceMs) {
       drain()
