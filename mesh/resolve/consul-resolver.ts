@@ -23,6 +23,8 @@ export interface ConsulResolverSettings {
   readonly backoff?: Backoff
   /** How long a Consul that forgot is given to remember an instance, at least. Default 15 000. */
   readonly holdMs?: number
+  /** Which services `watchNames` tells of. Default those of the mesh. */
+  readonly belongs?: (service: string, tags: readonly string[]) => boolean
 }
 
 /** One watch as `status` sees it. */
@@ -53,7 +55,7 @@ interface Reading<A, T, P> {
  * where many routers watch many services from one machine.
  */
 export function createConsulResolver(settings: ConsulResolverSettings): Resolver {
-  const { client, clock, random, log, waitMs = 30_000, holdMs = 15_000 } = settings
+  const { client, clock, random, log, waitMs = 30_000, holdMs = 15_000, belongs = isMeshService } = settings
   const backoff = settings.backoff ?? { baseMs: 100, maxMs: 2000 }
 
   const services = createSharedWatches<Snapshot, Watching>((service, publish) => {
@@ -80,7 +82,7 @@ export function createConsulResolver(settings: ConsulResolverSettings): Resolver
       {
         what: 'the list of services',
         ask: (wait, signal) => client.services(wait, signal),
-        list: ({ services }) => listNames(services, holdMs),
+        list: ({ services }) => listNames(services, belongs, holdMs),
         publish: found => found,
       },
       publish,
@@ -180,8 +182,12 @@ function listInstance(instance: Instance, holdMs: number): Listed<Instance> {
   }
 }
 
-function listNames(services: ReadonlyMap<string, string[]>, holdMs: number): Listed<string>[] {
+function listNames(
+  services: ReadonlyMap<string, string[]>,
+  belongs: (service: string, tags: readonly string[]) => boolean,
+  holdMs: number,
+): Listed<string>[] {
   return [...services]
-    .filter(([name, tags]) => isMeshService(name, tags))
+    .filter(([name, tags]) => belongs(name, tags))
     .map(([name]) => ({ id: name, place: name, well: true, holdMs, value: name }))
 }

@@ -1,0 +1,89 @@
+import { type Backend, type Member, placeOf } from './backend.ts'
+import type { MembershipPlan } from './membership.ts'
+import type { ServerLine } from './render.ts'
+import type { ServerState } from './server-state.ts'
+import { adjust } from './slots.ts'
+
+/**
+ * Membership through servers that are added and deleted at run time, each under its instance's own name: for HAProxy
+ * from 3.0 on. The rules of joining and leaving are those of `slots.ts`; only the room is without an end.
+ */
+export function planDynamicServers(
+  backend: Backend,
+  running: readonly ServerState[],
+  spared: (place: string) => boolean,
+): MembershipPlan {
+  const byPlace = new Map(backend.members.map(member => [placeOf(member), member]))
+  const names = new Set(running.map(server => server.name))
+  const commands: string[] = []
+  const lines: ServerLine[] = []
+  let draining = 0
+  let leaves = 0
+
+  for (const server of running) {
+    const target = `${backend.name}/${server.name}`
+    const place = placeOf(server)
+    const member = server.admin === 'maint' ? undefined : byPlace.get(place)
+    if (member !== undefined) {
+      byPlace.delete(place)
+      commands.push(...adjust(target, server, member))
+      lines.push(lineOf(server.name, member))
+    } else if (server.admin === 'ready' && spared(place)) {
+      lines.push(sparedLine(server))
+    } else {
+      draining += 1
+      if (server.admin === 'ready') leaves += 1
+      commands.push(...leave(target, server))
+    }
+  }
+
+  const joining = [...byPlace.values()].filter(member => member.standing === 'ready')
+  for (const member of joining) {
+    const name = freeName(member.id, names)
+    names.add(name)
+    commands.push(...join(backend, name, member))
+    lines.push(lineOf(name, member))
+  }
+  return { commands, lines, left: 0, draining, joins: joining.length, leaves }
+}
+
+/** An instance that is back under its old name while what it was before still ends gets another name. */
+function freeName(id: string, taken: ReadonlySet<string>): string {
+  const name = id.replace(/[^A-Za-z0-9._-]/g, '-')
+  for (let i = 1; ; i++) {
+    const candidate = i === 1 ? name : `${name}.${i}`
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
+/** A server added at run time hears nothing of `default-server`: everything is said here. */
+function join(backend: Backend, name: string, member: Member): string[] {
+  const target = `${backend.name}/${name}`
+  const checks = 'check inter 500ms fastinter 200ms downinter 200ms fall 2 rise 1'
+  const protocol = backend.door === 'grpc' ? ' proto h2' : ''
+  const maxconn = member.maxconn > 0 ? ` maxconn ${member.maxconn}` : ''
+  return [
+    `add server ${target} ${placeOf(member)} ${checks}${protocol} port ${member.checkPort} weight ${member.weight}${maxconn}`,
+    `set server ${target} state ready`,
+    `enable health ${target}`,
+    `set server ${target} health down`,
+  ]
+}
+
+/** Deleted when its last stream has ended and its idle connections are closed; until then HAProxy refuses to. */
+function leave(target: string, { admin, busy }: ServerState): string[] {
+  if (admin === 'ready') return [`set server ${target} state drain`]
+  if (admin === 'drain') return busy === 0 ? [`set server ${target} state maint`] : []
+  return [`del server ${target}`]
+}
+
+function lineOf(name: string, { id, ...member }: Member): ServerLine {
+  const { checkPort, weight, maxconn, standing } = member
+  const line = { name, place: placeOf(member), checkPort, weight, maxconn, disabled: standing === 'drain' }
+  return name === id ? line : { ...line, id }
+}
+
+function sparedLine(server: ServerState): ServerLine {
+  const { name, checkPort, weight, maxconn } = server
+  return { name, place: placeOf(server), checkPort, weight, maxconn, disabled: false }
+}
