@@ -29,6 +29,6 @@ export interface CallContext {
   readonly trace: Trace
   /** A log whose lines carry the request and trace ids. */
   readonly log: Log
-  /** The caller's metadata; names in lower case. */
+  /** The caller's metadata, the first value of each name; names in lower case, without binary ones (`…-bin`). */
   readonly metadata: Readonly<Record<string, string>>
 }

@@ -15,7 +15,7 @@ import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { CallMetrics } from '../metrics.ts'
-import { randomHex } from '../random-hex.ts'
+import { requestIdFrom } from '../request-id.ts'
 import { continueTrace } from '../trace.ts'
 
 /** What every handler of an instance shares. */
@@ -116,9 +116,10 @@ function drained(call: EventEmitter, signal: AbortSignal): Promise<void> {
 
 function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment) {
   const { service, status, clock, metrics, log: parent, onCall, ended } = environment
-  const metadata = call.metadata.getMap() as Record<string, string>
+  const pairs = Object.entries(call.metadata.getMap())
+  const metadata = Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
   const trace = continueTrace(metadata.traceparent, metadata.tracestate)
-  const requestId = metadata['x-request-id'] ?? randomHex(8)
+  const requestId = requestIdFrom(metadata['x-request-id'])
   const gone = new AbortController()
   const leave = () => gone.abort(new MeshError('cancelled', 'the caller went away, or its deadline passed'))
   call.once('cancelled', leave)

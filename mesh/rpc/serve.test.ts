@@ -188,6 +188,22 @@ describe('serve', () => {
     expect(seen?.remainingMs()).toBe(Number.POSITIVE_INFINITY)
   })
 
+  it('names a call itself where the caller names it oddly, and hands on no binary metadata', async () => {
+    let seen: CallContext | undefined
+    const served = await start({
+      getStatus: (_request, context) => {
+        seen = context
+        return { instanceId: context.instance.id }
+      },
+    })
+    const metadata = new Metadata()
+    metadata.set('x-request-id', 'one two')
+    metadata.set('picture-bin', Buffer.from('abc'))
+    await callerOf(served).unary(agent, 'GetStatus', {}, metadata)
+    expect(seen?.requestId).toMatch(/^[0-9a-f]{16}$/)
+    expect(seen?.metadata['picture-bin']).toBeUndefined()
+  })
+
   it('gives each MeshError its status and its words, and keeps what else is thrown to itself', async () => {
     const lines: string[] = []
     const served = await start(
