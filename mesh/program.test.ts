@@ -45,12 +45,12 @@ describe('runProgram', () => {
     expect([exits, drains]).toEqual([[1], 1])
   })
 
-  it('exits 1 when the drain fails', async () => {
-    const { process, exits, signal } = start()
-    await runProgram(process, async () => ({ drain: () => Promise.reject(new Error('x')) }))
+  it('says why and exits 1 when the drain fails', async () => {
+    const { process, exits, said, signal } = start()
+    await runProgram(process, async () => ({ drain: () => Promise.reject(new MeshError('unavailable', 'no way')) }))
     signal('SIGTERM')
     await settled()
-    expect(exits).toEqual([1])
+    expect({ exits, said }).toEqual({ exits: [1], said: ['cannot end in peace: [unavailable] no way\n'] })
   })
 
   it('says in one line why it cannot start, with a stack only where nobody foresaw it', async () => {

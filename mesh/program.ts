@@ -14,18 +14,23 @@ export interface Program {
 }
 
 /**
- * Runs a program from start to end. A start that fails is one line on standard error and exit 1. The first SIGTERM or
- * SIGINT drains it and exits 0; a second one exits 1 at once, and so does a drain that fails.
+ * Runs a program from start to end. The first SIGTERM or SIGINT drains it and exits 0; a second one exits 1 at once. A
+ * start or a drain that fails is one line on standard error and exit 1.
  */
 export async function runProgram(process: ProcessLike, start: () => Promise<Program>): Promise<void> {
   try {
     drainOnSignal(process, await start())
   } catch (thrown) {
-    const error = MeshError.from(thrown)
-    const stack = error.code === 'internal' ? `\n${thrown instanceof Error ? (thrown.stack ?? '') : ''}` : ''
-    process.stderr.write(`cannot start: ${error.message}${stack}\n`)
-    process.exit(1)
+    fail(process, 'cannot start', thrown)
   }
+}
+
+/** The stack only where nobody foresaw it. */
+function fail(process: ProcessLike, what: string, thrown: unknown): void {
+  const error = MeshError.from(thrown)
+  const stack = error.code === 'internal' ? `\n${thrown instanceof Error ? (thrown.stack ?? '') : ''}` : ''
+  process.stderr.write(`${what}: ${error.message}${stack}\n`)
+  process.exit(1)
 }
 
 function drainOnSignal(process: ProcessLike, program: Program): void {
@@ -38,7 +43,7 @@ function drainOnSignal(process: ProcessLike, program: Program): void {
     draining = true
     program.drain().then(
       () => process.exit(0),
-      () => process.exit(1),
+      thrown => fail(process, 'cannot end in peace', thrown),
     )
   }
   process.on('SIGTERM', end)
