@@ -10,7 +10,7 @@ import { routerService } from './programs.ts'
 import { instancesReady, registryReady } from './readiness.ts'
 import { type Rescaled, rescale } from './rescale.ts'
 
-/** Instances look every 10 s whether they are still registered. */
+/** Instances look every 3 s whether they are still registered, and are healthy after their first check. */
 const backWithinMs = 15_000
 
 /** How the mesh is wanted. */

@@ -1,4 +1,4 @@
-/** How Consul learns that an instance is well. `name` is the gRPC health name that is asked. */
+/** How Consul learns that an instance is well; `grpc` asks for gRPC health under the instance's own id. */
 export type Check =
   | { readonly kind: 'grpc'; readonly intervalMs: number; readonly timeoutMs: number }
   | { readonly kind: 'tcp'; readonly intervalMs: number; readonly timeoutMs: number }
