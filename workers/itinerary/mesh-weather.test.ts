@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { memoryContext } from '#mesh/call/memory-context.ts'
 import type { DailyForecast__Output } from '#proto/gen/weather/v1/DailyForecast.ts'
 import type { Source__Output } from '#proto/gen/weather/v1/Source.ts'
-import { memoryContext } from './memory-context.ts'
 import { dullDay } from './memory-weather.ts'
 import { type ForecastClient, meshWeather } from './mesh-weather.ts'
 
