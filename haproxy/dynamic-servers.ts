@@ -1,8 +1,8 @@
 import { type Backend, type Member, placeOf } from './backend.ts'
 import type { MembershipPlan } from './membership.ts'
 import type { ServerLine } from './render.ts'
+import { adjust, seat } from './seats.ts'
 import type { ServerState } from './server-state.ts'
-import { adjust } from './slots.ts'
 
 /**
  * Membership through servers that are added and deleted at run time, each under its instance's own name: for HAProxy
@@ -13,7 +13,12 @@ export function planDynamicServers(
   running: readonly ServerState[],
   spared: (place: string) => boolean,
 ): MembershipPlan {
-  const byPlace = new Map(backend.members.map(member => [placeOf(member), member]))
+  // What is in maintenance is on its way out: nobody sits there again.
+  const seats = seat(
+    backend.members,
+    running.filter(server => server.admin !== 'maint'),
+  )
+  const seated = new Set([...seats.values()].map(placeOf))
   const names = new Set(running.map(server => server.name))
   const commands: string[] = []
   const lines: ServerLine[] = []
@@ -22,13 +27,11 @@ export function planDynamicServers(
 
   for (const server of running) {
     const target = `${backend.name}/${server.name}`
-    const place = placeOf(server)
-    const member = server.admin === 'maint' ? undefined : byPlace.get(place)
+    const member = seats.get(server.name)
     if (member !== undefined) {
-      byPlace.delete(place)
       commands.push(...adjust(target, server, member))
       lines.push(lineOf(server.name, member))
-    } else if (server.admin === 'ready' && spared(place)) {
+    } else if (server.admin === 'ready' && spared(placeOf(server))) {
       lines.push(sparedLine(server))
     } else {
       draining += 1
@@ -37,7 +40,7 @@ export function planDynamicServers(
     }
   }
 
-  const joining = [...byPlace.values()].filter(member => member.standing === 'ready')
+  const joining = backend.members.filter(member => member.standing === 'ready' && !seated.has(placeOf(member)))
   for (const member of joining) {
     const name = freeName(member.id, names)
     names.add(name)
