@@ -1,8 +1,6 @@
 import type { DescMethod, FileRegistry } from '@bufbuild/protobuf'
 import type { Hints } from '#mesh/call/call.ts'
-
-/** How many messages go each way. */
-export type Shape = DescMethod['methodKind']
+import type { Shape } from './shape.ts'
 
 /** A method as its service describes it, before the mesh gives it its names. */
 export interface Method {

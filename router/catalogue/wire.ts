@@ -4,8 +4,9 @@ import type { Kind } from '#mesh/names.ts'
 import { jsonSchema } from '../transcode/json-schema.ts'
 import type { ObjectSchema } from '../transcode/json-schema-type.ts'
 import type { CatalogueView } from './catalogue-view.ts'
-import type { Operation, Shape } from './operation.ts'
+import type { Operation } from './operation.ts'
 import type { Service } from './service.ts'
+import type { Shape } from './shape.ts'
 
 /** The body of `GET /v1`. Fields are only ever added. */
 export interface CatalogueBody {

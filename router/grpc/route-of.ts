@@ -1,6 +1,7 @@
 import { atMostOnce } from '#mesh/call/call.ts'
 import type { Route } from '#mesh/rpc/grpc-front.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import { givesStream, takesStream } from '../catalogue/shape.ts'
 import type { Limits } from '../limits.ts'
 import { ownGrpcServices } from './own-services.ts'
 
@@ -27,15 +28,14 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits) {
     const { service, operation } = catalogue.route(path, meshService)
     if (operation === undefined) return { ...streamed, service, timeoutMs: streamTimeoutMs }
     const { shape, hints, timeoutMs } = operation
-    const oneAnswer = shape === 'unary' || shape === 'client_streaming'
     return {
       service,
       hints,
       label: path,
       quiet: false,
       shape: shape === 'unary' ? 'unary' : 'streaming',
-      oneRequest: shape === 'unary' || shape === 'server_streaming',
-      timeoutMs: timeoutMs ?? (oneAnswer ? unaryTimeoutMs : streamTimeoutMs),
+      oneRequest: !takesStream(shape),
+      timeoutMs: timeoutMs ?? (givesStream(shape) ? streamTimeoutMs : unaryTimeoutMs),
     }
   }
 }

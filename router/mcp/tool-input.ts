@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
 import type { Operation } from '../catalogue/operation.ts'
+import { takesStream } from '../catalogue/shape.ts'
 import { jsonSchema } from '../transcode/json-schema.ts'
 import type { ObjectSchema } from '../transcode/json-schema-type.ts'
 
@@ -23,8 +24,4 @@ export function inputMessages({ shape }: Operation, given: JsonObject): JsonValu
   if (!takesStream(shape)) return [given]
   if (Array.isArray(given.messages)) return given.messages
   throw new MeshError('invalid_argument', 'messages: expected an array of the messages that go in')
-}
-
-function takesStream(shape: Operation['shape']): boolean {
-  return shape === 'client_streaming' || shape === 'bidi_streaming'
 }

@@ -1,6 +1,7 @@
 import { errorTable } from '#mesh/errors.ts'
 import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import type { Operation } from '../catalogue/operation.ts'
+import { givesStream, takesStream } from '../catalogue/shape.ts'
 import { jsonSchema } from '../transcode/json-schema.ts'
 import type { ObjectSchema } from '../transcode/json-schema-type.ts'
 
@@ -66,7 +67,6 @@ function read(summary: string, operationId: string, more: object = {}): object {
 function path(operation: Operation, view: CatalogueView): object {
   const { title, description, shape, hints, mcp, service } = operation
   const input = at(operation, 'input', '/requestBody/content/application~1json/schema')
-  const sends = shape === 'client_streaming' || shape === 'bidi_streaming'
   return {
     post: {
       tags: [view.service(service).shortName],
@@ -76,7 +76,9 @@ function path(operation: Operation, view: CatalogueView): object {
       'x-read-only': hints.readOnly,
       'x-idempotent': hints.idempotent,
       parameters: [timeoutParameter],
-      requestBody: { content: { 'application/json': { schema: sends ? { type: 'array', items: input } : input } } },
+      requestBody: {
+        content: { 'application/json': { schema: takesStream(shape) ? { type: 'array', items: input } : input } },
+      },
       responses: { '200': success(operation), default: { $ref: '#/components/responses/Error' } },
     },
   }
@@ -91,7 +93,7 @@ const timeoutParameter = {
 
 function success(operation: Operation): object {
   const base = '/responses/200/content'
-  const streams = operation.shape === 'server_streaming' || operation.shape === 'bidi_streaming'
+  const streams = givesStream(operation.shape)
   const plain = { 'application/json': { schema: at(operation, 'output', `${base}/application~1json/schema`) } }
   return {
     description: streams ? 'The last message; or all of them, where Accept asks for a stream.' : 'The answer.',
@@ -116,7 +118,7 @@ function success(operation: Operation): object {
 function at({ desc, rest, shape }: Operation, direction: 'input' | 'output', pointer: string): ObjectSchema {
   const schema = jsonSchema(desc[direction], direction)
   if (schema.$defs === undefined) return schema
-  const wrapped = direction === 'input' && (shape === 'client_streaming' || shape === 'bidi_streaming') ? '/items' : ''
+  const wrapped = direction === 'input' && takesStream(shape) ? '/items' : ''
   const place = `#/paths/${rest.replaceAll('/', '~1')}/post${pointer}${wrapped}`
   return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/$defs/', `"$ref":"${place}/$defs/`))
 }

@@ -7,6 +7,7 @@ import type { CallMetrics } from '#mesh/metrics.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import type { Operation } from '../catalogue/operation.ts'
+import { givesStream } from '../catalogue/shape.ts'
 import { catalogueBody, serviceBody } from '../catalogue/wire.ts'
 import { type ErrorContext, sendError, sendJson, sendJsonText } from '../http/answer.ts'
 import { type CallRecord, createCallRecord, failureOf } from '../http/call-record.ts'
@@ -119,7 +120,7 @@ async function answer(
     context = { ...context, instance: result.instance.id }
     response.setHeader('Mesh-Instance', headerText(result.instance.id))
     response.setHeader('Mesh-Attempts', attempts)
-    const format = streams(operation) ? streamFormat(header(exchange.request, 'accept')) : undefined
+    const format = givesStream(operation.shape) ? streamFormat(header(exchange.request, 'accept')) : undefined
     if (format === undefined) sendJson(response, 200, await lastMessage(result, operation))
     else await sendStream(exchange, result, { format, context, clock, keepAliveMs: limits.streamKeepAliveMs })
   } catch (thrown) {
@@ -130,15 +131,11 @@ async function answer(
   }
 }
 
-function streams({ shape }: Operation): boolean {
-  return shape === 'server_streaming' || shape === 'bidi_streaming'
-}
-
 /** Only the last message is decoded: the others are not wanted. */
 async function lastMessage(result: JsonAnswer, operation: Operation): Promise<JsonValue> {
   let last: Uint8Array | undefined
   for await (const message of result.messages) last = message
   if (last !== undefined) return result.decode(last)
-  if (streams(operation)) return result.empty()
+  if (givesStream(operation.shape)) return result.empty()
   throw new MeshError('internal', `${result.instance.id} answered OK without a message`)
 }

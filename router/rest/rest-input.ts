@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
-import type { Shape } from '../catalogue/operation.ts'
+import { type Shape, takesStream } from '../catalogue/shape.ts'
 
 /**
  * Whether a body may be JSON by what it is called.
@@ -27,7 +27,7 @@ export function assertJson(contentType: string | undefined): void {
  * @throws MeshError `malformed` where it is not JSON, `invalid_argument` where a stream's messages are no array
  */
 export function readMessages(body: Buffer, shape: Shape): JsonValue[] {
-  const stream = shape === 'client_streaming' || shape === 'bidi_streaming'
+  const stream = takesStream(shape)
   if (body.length === 0) return stream ? [] : [{}]
   const json = parseJson(body)
   if (!stream) return [json]

@@ -7,6 +7,7 @@ import type { Instance } from '#mesh/instance.ts'
 import { decodeMessage } from '#mesh/rpc/grpc-wire.ts'
 import type { Trace } from '#mesh/trace.ts'
 import type { Operation } from '../catalogue/operation.ts'
+import { givesStream } from '../catalogue/shape.ts'
 import type { Limits } from '../limits.ts'
 import { decodeJson, emptyJson, encodeJson } from './json-codec.ts'
 
@@ -52,7 +53,7 @@ export function createJsonCall(call: Call, clock: Clock, limits: Limits): JsonCa
     const { operation, input, signal } = request
     const { desc, registry } = operation
     const messages = input.map((json, i) => encodeMessage(operation, json, input.length > 1 ? i : undefined))
-    const streams = operation.shape === 'server_streaming' || operation.shape === 'bidi_streaming'
+    const streams = givesStream(operation.shape)
     const response = await call({
       service: operation.service,
       path: operation.path,
