@@ -51,7 +51,10 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable
 
-const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(errorTable, text)
+/** Whether a text is one of the table's codes. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorTable, text)
+}
 
 const grpcCodes = Object.keys(errorTable).slice(0, 16) as ErrorCode[]
 

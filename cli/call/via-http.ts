@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ErrorCode, errorTable, MeshError } from '#mesh/errors.ts'
+import { isErrorCode, MeshError } from '#mesh/errors.ts'
 import { noRouter } from '../view/catalogue.ts'
 import type { CallFacts, Via } from './via.ts'
 
@@ -63,8 +63,7 @@ function assertMessage(line: string): unknown {
 function errorOf(body: string, status: number): MeshError {
   const told = failure.safeParse(parse(body)).data?.error
   if (told === undefined) return new MeshError('unknown', `the router answered HTTP ${status}: ${body.slice(0, 200)}`)
-  const code = told.code in errorTable ? (told.code as ErrorCode) : 'unknown'
-  return new MeshError(code, told.message)
+  return new MeshError(isErrorCode(told.code) ? told.code : 'unknown', told.message)
 }
 
 function parse(body: string): unknown {

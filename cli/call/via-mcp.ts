@@ -1,5 +1,5 @@
 import { Client, SdkError, SdkErrorCode, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { type ErrorCode, errorTable, MeshError } from '#mesh/errors.ts'
+import { isErrorCode, MeshError } from '#mesh/errors.ts'
 import { noRouter, readService } from '../view/catalogue.ts'
 import type { CallFacts, Via } from './via.ts'
 
@@ -51,7 +51,7 @@ function isTimeout(thrown: unknown): boolean {
 /** MCP carries an error as text, `[code] message`, behind whatever the protocol puts in front. */
 function errorOf(text: string): MeshError {
   const [, code = '', message = text] = /\[(\w+)\] (.*)$/s.exec(text) ?? []
-  return new MeshError(code in errorTable ? (code as ErrorCode) : 'unknown', message)
+  return new MeshError(isErrorCode(code) ? code : 'unknown', message)
 }
 
 function factsOf(meta: Readonly<Record<string, unknown>> | undefined): CallFacts {
