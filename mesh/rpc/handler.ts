@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
 import {
   Metadata,
   type MethodDefinition,
@@ -83,7 +82,7 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
  */
 async function* requestsOf(call: object, gone: AbortSignal): AsyncGenerator<unknown> {
   yield* (call as Readable).iterator({ destroyOnReturn: false })
-  await setImmediate()
+  await new Promise(resolve => setImmediate(resolve))
   gone.throwIfAborted()
 }
 
