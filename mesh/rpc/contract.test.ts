@@ -1,3 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { describe, expect, it } from 'vitest'
 import { loadContracts } from './contract.ts'
 
@@ -23,5 +26,20 @@ describe('loadContracts', () => {
     expect(contracts.hints('/weather.v1.WeatherService/GetForecast')).toEqual({ readOnly: true, idempotent: true })
     expect(contracts.hints('/mesh.v1.AgentService/Run')).toEqual({ readOnly: false, idempotent: false })
     expect(contracts.hints('/no.Such/Method')).toEqual({ readOnly: false, idempotent: false })
+  })
+
+  it("has health and reflection where an author's own set lacks them", () => {
+    const { file } = fromBinary(FileDescriptorSetSchema, contracts.descriptorSet)
+    const weather = create(FileDescriptorSetSchema, { file: file.filter(({ name }) => !name.startsWith('grpc/')) })
+    const path = `${import.meta.dirname}/contract.test.binpb`
+    writeFileSync(path, toBinary(FileDescriptorSetSchema, weather))
+    try {
+      const authors = loadContracts(path)
+      expect(authors.service('weather.v1.WeatherService')).toHaveProperty('GetForecast')
+      expect(authors.service('grpc.health.v1.Health')).toHaveProperty('Check')
+      expect(() => authors.service('grpc.no.Such')).toThrow('[bad_config] no contract "grpc.no.Such"')
+    } finally {
+      rmSync(path)
+    }
   })
 })

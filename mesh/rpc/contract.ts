@@ -30,8 +30,8 @@ export interface Contracts {
 export function loadContracts(file: URL | string = ownDescriptors): Contracts {
   const descriptorSet = readFileSync(file)
   const definitions = fromJSON(loaderJson(descriptorSet), loaderOptions)
-
   const hints = readHints(descriptorSet)
+  let own: Contracts | undefined
 
   return {
     descriptorSet,
@@ -39,6 +39,11 @@ export function loadContracts(file: URL | string = ownDescriptors): Contracts {
     service(fullName) {
       const definition = Object.hasOwn(definitions, fullName) ? definitions[fullName] : undefined
       if (definition !== undefined && !('format' in definition)) return definition as ServiceDefinition
+      // Health and reflection come with the project, whatever an author's own set holds.
+      if (fullName.startsWith('grpc.') && file !== ownDescriptors) {
+        own ??= loadContracts()
+        return own.service(fullName)
+      }
       const known = Object.keys(definitions).filter(name => !('format' in (definitions[name] ?? {})))
       throw new MeshError('bad_config', `no contract "${fullName}" in the descriptor set; it has ${known.join(', ')}`)
     },
