@@ -1,4 +1,11 @@
-import { Client, credentials, Metadata, type ServiceDefinition, type StatusObject } from '@grpc/grpc-js'
+import {
+  type ChannelOptions,
+  Client,
+  credentials,
+  Metadata,
+  type ServiceDefinition,
+  type StatusObject,
+} from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import { loadContracts } from '#mesh/rpc/contract.ts'
 
@@ -24,7 +31,10 @@ type Request<Definition, K extends keyof Definition> =
 type Response<Definition, K extends keyof Definition> =
   Definition[K] extends MethodDefinition<infer _1, infer _2, infer _3, infer Out> ? Out : never
 
-/** A typed grpc-js client over one channel, as anybody would write it, with promises around. It never retries. */
+/**
+ * A typed grpc-js client over one channel, as anybody would write it, with promises around. It never retries, unless
+ * its channel options say so.
+ */
 export interface GrpcCaller<Definition> {
   unary<K extends keyof Definition & string>(
     method: K,
@@ -47,17 +57,20 @@ export interface GrpcCaller<Definition> {
  * @param contract    full name of the gRPC service
  * @param address     `host:port`
  * @param descriptors the descriptor set that has it; absent: the project's own
+ * @param channelOptions grpc-js's own, above those of this caller
  */
 export function grpcCaller<Definition>(
   contract: string,
   address: string,
   descriptors?: string,
+  channelOptions: ChannelOptions = {},
 ): GrpcCaller<Definition> {
   const service = loadContracts(descriptors).service(contract)
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.enable_retries': 0,
     'grpc.use_local_subchannel_pool': 1,
     'grpc.max_receive_message_length': -1,
+    ...channelOptions,
   })
   const methodOf = (name: string) => {
     const method = service[name]
