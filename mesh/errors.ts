@@ -105,4 +105,14 @@ export class MeshError extends Error {
     const text = thrown instanceof Error ? thrown.message : String(thrown)
     return new MeshError('internal', text, { cause: thrown })
   }
+
+  /**
+   * Whatever was thrown, as a caller may hear it: a MeshError as it stands, of anything else only that it happened, since
+   * nobody wrote its words for callers. Whoever answers writes it to the log.
+   */
+  static forCaller(thrown: unknown, requestId: string): MeshError {
+    if (thrown instanceof MeshError) return thrown
+    const text = `something broke; the log has the reason under request id ${requestId}`
+    return new MeshError('internal', text, { cause: thrown })
+  }
 }

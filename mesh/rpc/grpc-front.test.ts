@@ -643,7 +643,9 @@ describe('createGrpcFront', () => {
       call: () => Promise.reject('a text'),
     })
     const { ask } = clientOf(front.port)
-    expect((await ask('Unary').heard).code).toBe(status.INTERNAL)
+    const heard = await ask('Unary').heard
+    expect(heard.code).toBe(status.INTERNAL)
+    expect(heard.details).not.toContain('oops')
     expect((await ask('Bidi').heard).code).toBe(status.INTERNAL)
     await nothingLeft(front)
   })

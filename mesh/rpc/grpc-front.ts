@@ -137,7 +137,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
       attempts = response.attempts
       status = response.kind === 'complete' ? answerWhole(stream, response) : await answerStream(stream, response)
     } catch (thrown) {
-      const error = MeshError.from(thrown)
+      const error = MeshError.forCaller(thrown, requestId)
       status = error.grpcStatus
       if (error.code === 'internal') log.error({ err: thrown, requestId, traceId: trace.traceId }, 'call failed')
       answerError(stream, error)

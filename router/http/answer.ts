@@ -49,7 +49,7 @@ export function errorBody(error: MeshError, { requestId }: Exchange, context: Er
 /** Answers with an error, by the one table. An answer that has begun already and cannot be whole any more is cut. */
 export function sendError(exchange: Exchange, thrown: unknown, context: ErrorContext = {}): void {
   const { request, response } = exchange
-  const error = MeshError.from(thrown)
+  const error = MeshError.forCaller(thrown, exchange.requestId)
   if (response.headersSent || response.destroyed) {
     if (!response.writableEnded) response.destroy()
     return

@@ -37,8 +37,16 @@ describe('createCallRecord', () => {
 
 describe('failureOf', () => {
   it('is what was thrown while the caller is there, and its leaving after that', () => {
-    const thrown = new Error('socket hang up')
-    expect(failureOf(thrown, new AbortController().signal).code).toBe('internal')
-    expect(failureOf(thrown, AbortSignal.abort()).code).toBe('cancelled')
+    const here = { signal: new AbortController().signal, requestId: 'id-1' }
+    const known = new MeshError('not_found', 'no such city')
+    expect(failureOf(known, here)).toBe(known)
+    expect(failureOf(known, { ...here, signal: AbortSignal.abort() }).code).toBe('cancelled')
+  })
+
+  it('keeps what nobody wrote for callers to the log', () => {
+    const thrown = new Error('/etc/x is missing')
+    const told = failureOf(thrown, { signal: new AbortController().signal, requestId: 'id-1' })
+    expect(told).toMatchObject({ code: 'internal', cause: thrown })
+    expect(told.message).toBe('[internal] something broke; the log has the reason under request id id-1')
   })
 })

@@ -4,6 +4,7 @@ import { callLines, type Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
 import type { Trace } from '#mesh/trace.ts'
 import type { Operation } from '../catalogue/operation.ts'
+import type { Exchange } from './exchange.ts'
 
 /** Counts, times and logs the calls that come through one door. */
 export interface CallRecord {
@@ -36,7 +37,7 @@ export function createCallRecord(
   }
 }
 
-/** What a call failed of: where its caller has left, that, and not what the leaving broke. */
-export function failureOf(thrown: unknown, signal: AbortSignal): MeshError {
-  return signal.aborted ? new MeshError('cancelled', 'the caller went away') : MeshError.from(thrown)
+/** What a call failed of, for its caller: where that has left, just that, and not what the leaving broke. */
+export function failureOf(thrown: unknown, { signal, requestId }: Pick<Exchange, 'signal' | 'requestId'>): MeshError {
+  return signal.aborted ? new MeshError('cancelled', 'the caller went away') : MeshError.forCaller(thrown, requestId)
 }

@@ -74,8 +74,8 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     })
     if (draining) lastOnConnection(response)
     serve(exchange).catch(error => {
-      log.error({ requestId: exchange.requestId, error: MeshError.from(error).message }, 'request failed')
-      sendError(exchange, new MeshError('internal', 'the router failed; its log says how'))
+      if (!(error instanceof MeshError)) log.error({ err: error, requestId: exchange.requestId }, 'request failed')
+      sendError(exchange, error)
     })
   })
   server.on('clientError', refuseGarbage)
@@ -85,25 +85,18 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     if (serves(path, '/healthz')) return sendJson(exchange.response, 200, { status: 'alive' })
     if (serves(path, '/readyz')) return ready(exchange)
     if (serves(path, '/metrics')) return sendMetrics(exchange)
-    try {
-      if (serving.size > limits.maxConcurrentRequests) {
-        throw new MeshError(
-          'overloaded',
-          `${limits.maxConcurrentRequests} requests are being served, which is the bound`,
-        )
-      }
-      assertAllowed(request.headers.host, request.headers.origin, allowed)
-      if (answerCrossOrigin(exchange)) return
-      if (mcp !== undefined && serves(path, '/mcp')) return await mcp.serve(exchange)
-      if (path === '/v1' || path.startsWith('/v1/')) return await rest(exchange)
-      if (path === '/') return sendText(exchange.response, 200, 'text/html; charset=utf-8', frontPage(catalogue.view))
-      throw new MeshError(
-        'not_found',
-        `nothing is at ${path.slice(0, 100)}; there are /mcp, /v1, /healthz, /readyz, /metrics`,
-      )
-    } catch (error) {
-      sendError(exchange, error)
+    if (serving.size > limits.maxConcurrentRequests) {
+      throw new MeshError('overloaded', `${limits.maxConcurrentRequests} requests are being served, which is the bound`)
     }
+    assertAllowed(request.headers.host, request.headers.origin, allowed)
+    if (answerCrossOrigin(exchange)) return
+    if (mcp !== undefined && serves(path, '/mcp')) return await mcp.serve(exchange)
+    if (path === '/v1' || path.startsWith('/v1/')) return await rest(exchange)
+    if (path === '/') return sendText(exchange.response, 200, 'text/html; charset=utf-8', frontPage(catalogue.view))
+    throw new MeshError(
+      'not_found',
+      `nothing is at ${path.slice(0, 100)}; there are /mcp, /v1, /healthz, /readyz, /metrics`,
+    )
   }
 
   function ready({ response }: Exchange): void {

@@ -57,7 +57,7 @@ export function createCallTool(options: CallToolOptions): CallTool {
       const json = await readAnswer(answer, operation, context)
       return { ...toolResult(operation.desc.output, json), _meta: metaOf(answer) }
     } catch (thrown) {
-      error = failureOf(thrown, signal)
+      error = failureOf(thrown, { signal, requestId })
       return failure(error, answer)
     } finally {
       ended({ error, attempts: answer?.attempts ?? 0 })

@@ -30,7 +30,7 @@ export interface RestFrontOptions {
   readonly limits: Limits
 }
 
-/** Serves `/v1` and all below it. Never rejects: every error is an answer. */
+/** Serves `/v1` and all below it. Rejects with what was wrong where no call was begun; a call's own errors are answers. */
 export type RestFront = (exchange: Exchange) => Promise<void>
 
 /**
@@ -49,16 +49,12 @@ export function createRestFront(given: RestFrontOptions): RestFront {
 
   return async exchange => {
     const [, , service, operation, ...rest] = exchange.path.replace(/\/$/, '').split('/')
-    try {
-      if (rest.length > 0) throw new MeshError('unknown_operation', 'expected /v1/<service>/<operation>')
-      if (service !== undefined && operation !== undefined) return await post(exchange, service, operation, options)
-      assertMethod(exchange, ['GET', 'HEAD'])
-      if (service === undefined) return sendJsonText(exchange.response, 200, bodies('catalogue', catalogueBody))
-      if (service === 'openapi.json') return sendJsonText(exchange.response, 200, bodies('openapi', openApi))
-      sendJson(exchange.response, 200, serviceBody(catalogue.view.service(service)))
-    } catch (error) {
-      sendError(exchange, error)
-    }
+    if (rest.length > 0) throw new MeshError('unknown_operation', 'expected /v1/<service>/<operation>')
+    if (service !== undefined && operation !== undefined) return await post(exchange, service, operation, options)
+    assertMethod(exchange, ['GET', 'HEAD'])
+    if (service === undefined) return sendJsonText(exchange.response, 200, bodies('catalogue', catalogueBody))
+    if (service === 'openapi.json') return sendJsonText(exchange.response, 200, bodies('openapi', openApi))
+    sendJson(exchange.response, 200, serviceBody(catalogue.view.service(service)))
   }
 }
 
@@ -124,7 +120,7 @@ async function answer(
     if (format === undefined) sendJson(response, 200, await lastMessage(result, operation))
     else await sendStream(exchange, result, { format, context, clock, keepAliveMs: limits.streamKeepAliveMs })
   } catch (thrown) {
-    error = failureOf(thrown, signal)
+    error = failureOf(thrown, exchange)
     sendError(exchange, error, context)
   } finally {
     ended({ error, attempts })

@@ -53,7 +53,7 @@ export async function sendStream(exchange: Exchange, answer: JsonAnswer, options
     begin()
     response.end(format.end)
   } catch (thrown) {
-    const error = failureOf(thrown, signal)
+    const error = failureOf(thrown, exchange)
     if (response.headersSent) response.end(format.error(errorBody(error, exchange, context)))
     throw error
   } finally {
