@@ -23,6 +23,11 @@ export interface InstanceMeta {
   readonly checkIntervalMs: number | undefined
 }
 
+/** The share that an instance's meta `weight` asks for: 1 where that is absent or no number in (0, 65535]. */
+export function parseWeight(value: string | undefined): number {
+  return number(value, Number.MIN_VALUE, 65_535) ?? 1
+}
+
 const hintWords: readonly string[] = ['NO_SIDE_EFFECTS', 'IDEMPOTENT'] satisfies HintWord[]
 
 /**
@@ -37,7 +42,7 @@ export function parseInstanceMeta(meta: Readonly<Record<string, string>>): Insta
     kind: text(meta.kind),
     version: text(meta.version),
     slots: number(meta.slots, 1, 1_000_000),
-    weight: number(meta.weight, Number.MIN_VALUE, 65_535) ?? 1,
+    weight: parseWeight(meta.weight),
     zone: text(meta.zone),
     capabilities: list(meta.capabilities),
     grpcServices: list(meta.grpc_services),

@@ -3,6 +3,9 @@ import { randomHex } from './random-hex.ts'
 export const kinds = ['agent', 'tool', 'worker'] as const
 export type Kind = (typeof kinds)[number]
 
+/** The Consul service that routers register as. */
+export const routerService = 'mcp-router'
+
 const servicePattern = /^(agent|tool|worker)-([a-z0-9][a-z0-9-]*)$/
 
 /**

@@ -1,7 +1,7 @@
 import { systemClock } from '#mesh/clock.ts'
 import { consulFromEnv } from '#mesh/consul/consul-from-env.ts'
 import { createLog } from '#mesh/log.ts'
-import { newInstanceId } from '#mesh/names.ts'
+import { newInstanceId, routerService } from '#mesh/names.ts'
 import { runProgram } from '#mesh/program.ts'
 import { createConsulRegister } from '#mesh/register/consul-register.ts'
 import { createConsulResolver } from '#mesh/resolve/consul-resolver.ts'
@@ -11,7 +11,7 @@ import { startRouter } from './router.ts'
 
 await runProgram(process, async () => {
   const config = loadConfig(process.env)
-  const instanceId = config.INSTANCE_ID ?? newInstanceId('mcp-router')
+  const instanceId = config.INSTANCE_ID ?? newInstanceId(routerService)
   const log = createLog(instanceId, config.LOG_LEVEL)
   const consul = { client: consulFromEnv(process.env), clock: systemClock, random: Math.random, log }
   return startRouter({

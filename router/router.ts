@@ -4,6 +4,7 @@ import type { Clock } from '#mesh/clock.ts'
 import { writeInstanceMeta } from '#mesh/instance-meta.ts'
 import type { Log } from '#mesh/log.ts'
 import { createCallMetrics } from '#mesh/metrics.ts'
+import { routerService as self } from '#mesh/names.ts'
 import type { Register, Registration } from '#mesh/register/register.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import type { Contracts } from '#mesh/rpc/contract.ts'
@@ -36,9 +37,6 @@ export interface Router {
   /** Leaves the registry, finishes what is being served, then closes. Resolves when all of that is done. */
   drain(): Promise<void>
 }
-
-/** The Consul service that routers register as. */
-const self = 'mcp-router'
 
 /** Puts a router together: one mesh of calls, one catalogue, and three fronts over both. */
 export async function startRouter(options: RouterOptions): Promise<Router> {

@@ -1,11 +1,12 @@
 import { systemClock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { routerService } from '#mesh/names.ts'
 import type { Command, Invocation } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { readableLogLine } from '../local/log-line.ts'
 import { lastLines, linesFrom } from '../local/log-tail.ts'
 import { directoryPath, type MeshDirectory, openMeshDirectory } from '../local/mesh-directory.ts'
-import { findPrograms, routerService, serviceNamed } from '../local/programs.ts'
+import { findPrograms, serviceNamed } from '../local/programs.ts'
 import { readArguments, wholeNumber } from '../read-arguments.ts'
 
 const pauseMs = 200

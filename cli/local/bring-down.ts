@@ -1,7 +1,7 @@
+import { routerService } from '#mesh/names.ts'
 import { consulOf } from '../view/mesh-place.ts'
 import { type LocalMesh, registryId, stop } from './local-mesh.ts'
 import type { LocalProcess } from './mesh-directory.ts'
-import { routerService } from './programs.ts'
 
 /**
  * Takes the mesh down: services drain first, then the routers that they were called through, then the registry.

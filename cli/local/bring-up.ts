@@ -1,12 +1,12 @@
 import { parseConsulAddress } from '#mesh/consul/consul-address.ts'
 import type { ConsulClient } from '#mesh/consul/consul-client.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { routerService } from '#mesh/names.ts'
 import { consulOf } from '../view/mesh-place.ts'
 import { type LocalMesh, processesOf, registryId, startRegistry, stop } from './local-mesh.ts'
 import type { MeshState, ProcessRecord } from './mesh-directory.ts'
 import type { Scale } from './parse-scale.ts'
 import { claimPorts } from './ports.ts'
-import { routerService } from './programs.ts'
 import { instancesReady, registryReady } from './readiness.ts'
 import { type Rescaled, rescale } from './rescale.ts'
 

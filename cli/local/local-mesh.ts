@@ -1,9 +1,9 @@
 import type { Clock } from '#mesh/clock.ts'
 import type { Environment } from '#mesh/config.ts'
-import { newInstanceId } from '#mesh/names.ts'
+import { newInstanceId, routerService } from '#mesh/names.ts'
 import type { Terminal } from '../terminal.ts'
 import type { LocalProcess, MeshDirectory, MeshState, ProcessRecord } from './mesh-directory.ts'
-import { findPrograms, type Program, routerService } from './programs.ts'
+import { findPrograms, type Program } from './programs.ts'
 import { type ProcessSpec, startProcess } from './start-process.ts'
 import { stopProcesses } from './stop-processes.ts'
 

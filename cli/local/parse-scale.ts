@@ -1,6 +1,7 @@
+import { routerService } from '#mesh/names.ts'
 import { wholeNumber } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
-import { type Program, routerService, serviceNamed } from './programs.ts'
+import { type Program, serviceNamed } from './programs.ts'
 
 /** More real processes than this on one machine are a slip of the finger. */
 export const mostInstances = 100

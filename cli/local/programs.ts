@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Kind, kinds } from '#mesh/names.ts'
+import { type Kind, kinds, routerService } from '#mesh/names.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** A program of the project that is a service of the mesh. */
@@ -13,9 +13,6 @@ export interface Program {
   /** The file that runs it. */
   readonly main: string
 }
-
-/** What Consul and the command line call the routers. */
-export const routerService = 'mcp-router'
 
 /**
  * The services of a project: every folder of agents/, tools/ or workers/ with a main.ts in it. They are listed

@@ -1,13 +1,13 @@
 import type { ConsulClient } from '#mesh/consul/consul-client.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Instance } from '#mesh/instance.ts'
+import { routerService } from '#mesh/names.ts'
 import { type Catalogue, readCatalogue } from '../view/catalogue.ts'
 import type { LocalMesh } from './local-mesh.ts'
 import { readableLogLine } from './log-line.ts'
 import { lastLines } from './log-tail.ts'
 import type { MeshState, ProcessRecord } from './mesh-directory.ts'
 import { startMark } from './process-identity.ts'
-import { routerService } from './programs.ts'
 import { waitUntil } from './wait-until.ts'
 
 const readyWithinMs = 60_000

@@ -1,7 +1,6 @@
 import type { ConsulClient } from '#mesh/consul/consul-client.ts'
 import type { Instance } from '#mesh/instance.ts'
-import { isMeshService } from '#mesh/names.ts'
-import { routerService } from '../local/programs.ts'
+import { isMeshService, routerService } from '#mesh/names.ts'
 
 export interface RegisteredService {
   readonly name: string

@@ -126,7 +126,7 @@ describe('createCatalogue', () => {
     expect(problem('liar')).toMatch(/^its reflection lies: a file of 7 bytes is no file descriptor/)
     expect(problem('sick')).toBe('no reflection yet: no instance has been ready to be asked (1 registered)')
     expect(problem('weather')).toBeUndefined()
-    expect(catalogue.route('/geo.v1.Geo/Find')).toEqual({ service: 'tool-go' })
+    expect(catalogue.view.route('/geo.v1.Geo/Find')).toEqual({ service: 'tool-go' })
   })
 
   it('asks anew when an instance joins that it has not seen, the newest first', async () => {

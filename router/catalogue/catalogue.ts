@@ -1,8 +1,8 @@
 import { MeshError } from '#mesh/errors.ts'
 import { serviceState } from '#mesh/health/service-state.ts'
 import { parseInstanceMeta } from '#mesh/instance-meta.ts'
-import { parseServiceName } from '#mesh/names.ts'
-import { type CatalogueView, createCatalogueView, type Route } from './catalogue-view.ts'
+import { parseServiceName, routerService } from '#mesh/names.ts'
+import { type CatalogueView, createCatalogueView } from './catalogue-view.ts'
 import type { Method, Operation } from './operation.ts'
 import { nameOperations, shortNames } from './operation-names.ts'
 import type { Service } from './service.ts'
@@ -14,8 +14,6 @@ export interface Catalogue {
   readonly view: CatalogueView
   /** Goes up whenever the set of operations or anything that callers are told about one changes; from 0. */
   readonly operationsVersion: number
-  /** See `CatalogueView.route`. */
-  route(path: string, meshService?: string): Route
   /** Calls back after every change, of health as well. It must not throw. @returns ends it */
   onChange(listener: () => void): () => void
   /** The names are known, and every service has been described, has failed once, or had its time. */
@@ -24,9 +22,6 @@ export interface Catalogue {
   readonly whenSettled: Promise<void>
   close(): void
 }
-
-/** The router's own service: it forwards operations and has none. */
-const self = 'mcp-router'
 
 /** A catalogue that learns everything from the registry and from reflection. Starts at once. */
 export function createCatalogue(options: ServiceWatchOptions): Catalogue {
@@ -102,7 +97,8 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
         schedule()
       })
     }
-    const present = new Set(names.filter(name => name !== self))
+    // Routers forward operations and have none.
+    const present = new Set(names.filter(name => name !== routerService))
     for (const name of present) {
       forgetting.get(name)?.()
       forgetting.delete(name)
@@ -139,7 +135,6 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
     get operationsVersion() {
       return operationsVersion
     },
-    route: (path, meshService) => view.route(path, meshService),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -25,7 +25,7 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits) {
     if (meshService === undefined && ownGrpcServices.includes(grpcService)) {
       return { ...streamed, service: self, label: grpcService, quiet: true, timeoutMs: limits.maxTimeoutMs }
     }
-    const { service, operation } = catalogue.route(path, meshService)
+    const { service, operation } = catalogue.view.route(path, meshService)
     if (operation === undefined) return { ...streamed, service, timeoutMs: streamTimeoutMs }
     const { shape, hints, timeoutMs } = operation
     return {
