@@ -23,7 +23,7 @@ export interface Description {
 /** Services that every gRPC server may have beside its own work: no operations. */
 const infrastructure = /^grpc\.(health|reflection|channelz|binarylog)\./
 
-export function isInfrastructure(grpcService: string): boolean {
+function isInfrastructure(grpcService: string): boolean {
   return infrastructure.test(grpcService)
 }
 

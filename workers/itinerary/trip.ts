@@ -3,7 +3,7 @@ import type { PlanTripRequest__Output } from '#proto/gen/itinerary/v1/PlanTripRe
 import { addDays, type CalendarDate, isCalendarDate } from './calendar-date.ts'
 import { type Interest, interests, isInterest } from './interests.ts'
 
-export const mostDays = 30
+const mostDays = 30
 const mostInterests = 16
 const longestDestination = 100
 const usualDays = 3
