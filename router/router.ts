@@ -18,6 +18,7 @@ import { startOwnServices } from './grpc/own-services.ts'
 import { routeOf } from './grpc/route-of.ts'
 import { createHttpFront } from './http/http-front.ts'
 import { createMcpFront } from './mcp/mcp-front.ts'
+import { measurePools } from './pool-metrics.ts'
 
 export interface RouterOptions {
   readonly config: RouterConfig
@@ -44,6 +45,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const { limits } = config
   const metrics = createCallMetrics('meshwork_router')
   const mesh = createMesh({ resolver, settings: config, contracts, clock, random, log })
+  measurePools(metrics.registry, mesh.balancers, resolver)
   const reflect = reflectionClient({
     transport: mesh.transport,
     contracts,

@@ -37,7 +37,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   consul: ['mesh/consul'],
   handlebars: ['haproxy'],
   pino: ['mesh/log.ts'],
-  'prom-client': ['mesh', 'haproxy'],
+  'prom-client': ['mesh', 'router', 'haproxy'],
   'node:perf_hooks': [],
   'node:timers': [],
   'node:timers/promises': ['mesh/clock.ts'],

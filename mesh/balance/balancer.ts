@@ -34,7 +34,7 @@ export interface Balancer {
   /** Hears whether connections to an instance can be made: one to which they cannot is not picked while others are left. */
   setReachable(instanceId: string, reachable: boolean): void
   readonly picker: Picker
-  /** Every endpoint, for metrics and the catalogue; only read. */
+  /** Every endpoint, ready or not, for metrics; only read. */
   readonly endpoints: readonly Readonly<Endpoint>[]
 }
 

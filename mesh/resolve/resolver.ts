@@ -19,7 +19,7 @@ export interface Resolver {
    */
   watchNames(onNames: (names: readonly string[]) => void): () => void
 
-  /** How well it hears from the registry, for readiness and metrics. */
+  /** How well it hears from the registry, for metrics. */
   status(): ResolverStatus
 }
 

@@ -1,0 +1,43 @@
+import { Registry } from 'prom-client'
+import { describe, expect, it } from 'vitest'
+import { createBalancer } from '#mesh/balance/balancer.ts'
+import { createStrategy } from '#mesh/balance/strategies.ts'
+import { outcomeOf } from '#mesh/outcome.ts'
+import { createStaticResolver } from '#mesh/resolve/static-resolver.ts'
+import { measurePools } from './pool-metrics.ts'
+import { instanceOf } from './testing/instances.ts'
+
+async function figures(registry: Registry): Promise<string[]> {
+  const lines = (await registry.metrics()).split('\n')
+  return lines.filter(line => line.startsWith('meshwork_')).map(line => line.replace('meshwork_router_', ''))
+}
+
+describe('measurePools', () => {
+  it('tells of each pool and each instance as they are, and nothing of those that left', async () => {
+    const registry = new Registry()
+    const balancer = createBalancer(createStrategy('round_robin', () => 0))
+    const [a, b] = [instanceOf('tool-x', 'a'), instanceOf('tool-x', 'b', { health: 'critical' })]
+    balancer.update({ service: 'tool-x', instances: [a, b] })
+    measurePools(registry, () => new Map([['tool-x', balancer]]), createStaticResolver())
+    balancer.picker.pick({ excluded: new Set() })
+    balancer.picker.pick({ excluded: new Set() })?.done(outcomeOf(14, 5))
+
+    expect((await figures(registry)).sort()).toEqual([
+      'consul_held_watches 0',
+      'consul_silent_seconds 0',
+      'instance_calls_in_flight{service="tool-x",instance="a"} 1',
+      'instance_calls_in_flight{service="tool-x",instance="b"} 0',
+      'instance_faults{service="tool-x",instance="a"} 1',
+      'instance_faults{service="tool-x",instance="b"} 0',
+      'instance_picks{service="tool-x",instance="a"} 2',
+      'instance_picks{service="tool-x",instance="b"} 0',
+      'instances_ready{service="tool-x"} 1',
+      'instances_registered{service="tool-x"} 2',
+    ])
+
+    balancer.update({ service: 'tool-x', instances: [b] })
+    const left = await figures(registry)
+    expect(left.filter(line => line.includes('"a"'))).toEqual([])
+    expect(left).toContain('instances_registered{service="tool-x"} 1')
+  })
+})
