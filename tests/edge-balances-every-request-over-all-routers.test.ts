@@ -10,16 +10,7 @@ edgeStory('one client before many routers', () => {
   const mesh = useMesh({ weather: 1, routers: 3 })
   const edge = useEdge(mesh)
 
-  beforeAll(async () => {
-    await edge.untilUp(
-      'mcp-router.grpc',
-      mesh.routers.map(router => router.port),
-    )
-    await edge.untilUp(
-      'mcp-router.http',
-      mesh.routers.map(router => Number(new URL(router.http).port)),
-    )
-  })
+  beforeAll(() => edge.untilRouters(mesh.routers))
 
   it('spreads 1,200 calls of one HTTP/2 connection over all of them', async () => {
     using weather = grpcCaller<WeatherServiceDefinition>('weather.v1.WeatherService', edge.grpc)

@@ -7,14 +7,13 @@ import { callRest } from './support/http-caller.ts'
 import type { LabServiceDefinition } from './support/lab/lab.ts'
 import { labDescriptors } from './support/lab-descriptors.ts'
 import { steadyLoad } from './support/load.ts'
-import { type TestRouter, useMesh } from './support/mesh.ts'
+import { useMesh } from './support/mesh.ts'
 
 const asTheLibraryComes = { 'grpc.enable_retries': 1 }
 
 edgeStory('routers come and go under load', () => {
   const mesh = useMesh({ weather: 2, lab: 1, routers: 1 })
   const edge = useEdge(mesh)
-  const portsOf = (routers: readonly TestRouter[]) => routers.map(({ port }) => port)
   const running = () => mesh.routers.filter(router => router.running)
 
   function load() {
@@ -32,21 +31,21 @@ edgeStory('routers come and go under load', () => {
   }
 
   it('fails no call from 1 router to 3 and back to 1, without a reload', async () => {
-    await edge.untilUp('mcp-router.grpc', portsOf(mesh.routers))
+    await edge.untilRouters(mesh.routers)
     const calls = load()
     await calls.more(40)
     await Promise.all([mesh.startRouter(), mesh.startRouter()])
-    await edge.untilUp('mcp-router.grpc', portsOf(mesh.routers))
+    await edge.untilRouters(mesh.routers)
     await calls.more(60)
     const served = await edge.served('mcp-router.grpc')
-    for (const port of portsOf(mesh.routers)) expect(served.get(port)).toBeGreaterThan(0)
+    for (const { port } of mesh.routers) expect(served.get(port)).toBeGreaterThan(0)
 
     for (const router of mesh.routers.slice(0, 2)) {
       router.send('SIGTERM')
       expect(await router.ended).toBe(0)
       await calls.more(30)
     }
-    await edge.untilUp('mcp-router.grpc', portsOf(running()))
+    await edge.untilRouters(running())
     await calls.more(30)
     await calls.stop()
     expect(calls.failures()).toEqual([])
@@ -66,7 +65,7 @@ edgeStory('routers come and go under load', () => {
 
   it('gives a router nothing new 200 ms after it says that it drains', async () => {
     const router = await mesh.startRouter()
-    await edge.untilUp('mcp-router.grpc', portsOf(running()))
+    await edge.untilRouters(running())
     const calls = load()
     await calls.more(30)
     router.send('SIGTERM')
@@ -83,7 +82,7 @@ edgeStory('routers come and go under load', () => {
 
   it('fails no new call when a router is killed, and runs nothing twice', async () => {
     const victim = await mesh.startRouter()
-    await edge.untilUp('mcp-router.grpc', portsOf(running()))
+    await edge.untilRouters(running())
     using weather = grpcCaller<WeatherServiceDefinition>(
       'weather.v1.WeatherService',
       edge.grpc,

@@ -10,7 +10,7 @@ import type { EdgeStatus } from '../../haproxy/status.ts'
 import { findConsul } from './consul.ts'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-port.ts'
-import type { TestMesh } from './mesh.ts'
+import type { TestMesh, TestRouter } from './mesh.ts'
 import { type Program, startMain } from './program.ts'
 
 let found: { binary: string | undefined } | undefined
@@ -62,8 +62,12 @@ export interface TestEdge {
   serving(backend: string): Promise<readonly ServerState[]>
   /** Requests that each port of a backend has answered so far. */
   served(backend: string): Promise<ReadonlyMap<number, number>>
-  /** Waits until exactly these ports of the loopback are up in a backend. */
+  /** Waits until exactly these ports of the loopback are up in a backend, and the file says so for any restart. */
   untilUp(backend: string, ports: readonly number[]): Promise<void>
+  /** Waits until exactly these routers are up in both of their backends. */
+  untilRouters(routers: readonly TestRouter[]): Promise<void>
+  /** Waits until the controller's process is gone; HAProxy may hold its output open for longer. */
+  controllerGone(): Promise<void>
   /** Starts the controller anew, after it was killed or told to end. */
   restartController(env?: Env): Promise<void>
 }
@@ -160,13 +164,23 @@ export function useEdge(mesh: TestMesh, env: Env = {}): TestEdge {
       const wanted = [...ports].sort().join(' ')
       await eventually(`${backend} has ${wanted} up`, async () => {
         const up = (await edge.serving(backend)).filter(server => server.up && server.admin === 'ready')
-        return (
-          up
-            .map(server => server.port)
-            .sort()
-            .join(' ') === wanted
-        )
+        const found = up.map(server => server.port).sort()
+        const file = await readFile(join(runDir, 'haproxy.cfg'), 'utf8')
+        return found.join(' ') === wanted && ports.every(port => file.includes(`:${port} port`))
       })
+    },
+    async untilRouters(routers) {
+      await edge.untilUp(
+        'mcp-router.grpc',
+        routers.map(({ port }) => port),
+      )
+      await edge.untilUp(
+        'mcp-router.http',
+        routers.map(({ http }) => Number(new URL(http).port)),
+      )
+    },
+    async controllerGone() {
+      await eventually('the controller is gone', () => !isAlive(edge.controller.pid))
     },
     async restartController(more = {}) {
       start(more)
