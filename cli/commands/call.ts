@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { JsonValue } from '@bufbuild/protobuf'
+import { MeshError } from '#mesh/errors.ts'
 import type { CallFacts, Via } from '../call/via.ts'
 import type { Command, Invocation } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
+import { printable } from '../printable.ts'
 import { readArguments, wholeNumber } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
 import { findMesh, placeHelp, placeOptions } from '../view/mesh-place.ts'
@@ -60,7 +62,10 @@ ${placeHelp}`,
         ...(timeoutMs !== undefined && { timeoutMs }),
       },
       message => terminal.out(oneLine ? JSON.stringify(message) : JSON.stringify(message, null, 2)),
-    )
+    ).catch(thrown => {
+      // The words of an error are the service's own.
+      throw thrown instanceof MeshError ? new MeshError(thrown.code, printable(thrown.text), { cause: thrown }) : thrown
+    })
     if (terminal.interactive && values.json !== true) footer(facts, performance.now() - startedAt, invocation)
     return exitCode.ok
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { printable } from '../printable.ts'
 import type { Terminal } from '../terminal.ts'
 
 const schema = z.looseObject({
@@ -18,13 +19,13 @@ const levelStyle = { fatal: 'red', error: 'red', warn: 'yellow', info: 'green', 
  */
 export function readableLogLine(id: string, line: string, paint: Terminal['paint']): string {
   const entry = parse(line)
-  if (entry === undefined) return `${paint('cyan', id)}  ${line}`
+  if (entry === undefined) return `${paint('cyan', id)}  ${printable(line)}`
   const { level, time, name: _name, msg = '', ...rest } = entry
   const style = levelStyle[level as keyof typeof levelStyle] ?? 'dim'
   const facts = Object.entries(rest).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([key, value]) => `${key}=${printable(typeof value === 'string' ? value : JSON.stringify(value))}`,
   )
-  const head = `${paint('dim', time.slice(11, 23))} ${paint(style, level.padEnd(5))} ${paint('cyan', id)}  ${msg}`
+  const head = `${paint('dim', time.slice(11, 23))} ${paint(style, level.padEnd(5))} ${paint('cyan', id)}  ${printable(msg)}`
   return facts.length === 0 ? head : `${head}  ${paint('dim', facts.join(' '))}`
 }
 

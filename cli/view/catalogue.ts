@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MeshError } from '#mesh/errors.ts'
+import { printable } from '../printable.ts'
 
 const instance = z.object({
   id: z.string(),
@@ -72,11 +73,20 @@ async function get(url: string, router: string, signal?: AbortSignal): Promise<u
   } catch (cause) {
     throw noRouter(router, cause)
   }
-  const body: unknown = await response.json().catch(() => undefined)
+  const body = parse(await response.text().catch(() => ''))
   if (response.ok) return body
   const told = failure.safeParse(body).data?.error.message
   if (response.status === 404 && told !== undefined) throw new MeshError('unknown_service', told)
   throw new MeshError('unavailable', told ?? `${url} answered ${response.status}: is that a router?`)
+}
+
+/** `undefined` where it is no JSON. Its texts are services' own words, which go to a terminal. */
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json, (_key, value) => (typeof value === 'string' ? printable(value) : value))
+  } catch {
+    return undefined
+  }
 }
 
 function understand<T>(router: string, schema: z.ZodType<T>, body: unknown): T {
