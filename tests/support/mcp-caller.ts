@@ -56,7 +56,9 @@ export async function legacyMcp(http: string): Promise<McpCaller> {
 }
 
 function progressOptions(hear: ((message: string) => void) | undefined) {
-  return hear === undefined ? undefined : { onprogress: ({ message = '' }: { message?: string | undefined }) => hear(message) }
+  return hear === undefined
+    ? undefined
+    : { onprogress: ({ message = '' }: { message?: string | undefined }) => hear(message) }
 }
 
 function toolResult(result: Record<string, unknown>): ToolResult {
