@@ -20,6 +20,8 @@ export const serveSettings = {
   ZONE: z.string().min(1).optional(),
   WEIGHT: z.coerce.number().positive().max(65_535).optional(),
   SLOTS: bound(1, 1_000_000).optional(),
+  /** `direct`: the edge sends its gRPC calls straight to it, past the routers: no retries by hints, no live strategies. */
+  EDGE: z.enum(['direct']).optional(),
   CHECK_KIND: z.enum(['grpc', 'tcp', 'ttl']).default('grpc'),
   CHECK_INTERVAL_MS: milliseconds(100).default(1_000),
   CHECK_TIMEOUT_MS: milliseconds(100).default(1_000),

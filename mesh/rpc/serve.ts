@@ -144,7 +144,7 @@ async function leave(announcement: Promise<Announcement>): Promise<void> {
 
 function metaOf(options: ServeOptions, config: ServeConfig, grpcServices: readonly string[], clock: Clock) {
   const { name, version, capabilities = [], hints = {} } = options
-  return writeInstanceMeta({
+  const meta = writeInstanceMeta({
     kind: parseServiceName(name)?.kind,
     version,
     slots: config.SLOTS ?? options.slots,
@@ -156,4 +156,5 @@ function metaOf(options: ServeOptions, config: ServeConfig, grpcServices: readon
     hints: new Map(Object.entries(hints)),
     checkIntervalMs: config.CHECK_INTERVAL_MS,
   })
+  return config.EDGE === undefined ? meta : { ...meta, edge: config.EDGE }
 }

@@ -60,6 +60,8 @@ export interface TestEdge {
   master(...commands: string[]): Promise<string>
   /** HAProxy servers of a backend that are not in maintenance. */
   serving(backend: string): Promise<readonly ServerState[]>
+  /** Whether a backend has a server at an address that is not in maintenance. */
+  listed(backend: string, address: string, port?: number): Promise<boolean>
   /** Requests that each port of a backend has answered so far. */
   served(backend: string): Promise<ReadonlyMap<number, number>>
   /** Waits until exactly these ports of the loopback are up in a backend, and the file says so for any restart. */
@@ -152,6 +154,10 @@ export function useEdge(mesh: TestMesh, env: Env = {}): TestEdge {
     async serving(backend) {
       const { backends } = parseRunning(await edge.runtime(...runningCommands))
       return (backends.get(backend) ?? []).filter(server => server.admin !== 'maint')
+    },
+    async listed(backend, address, port) {
+      const servers = await edge.serving(backend)
+      return servers.some(one => one.address === address && (port === undefined || one.port === port))
     },
     async served(backend) {
       const [head = '', ...lines] = (await edge.runtime('show stat -1 4 -1')).trim().split('\n')
