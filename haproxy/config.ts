@@ -61,7 +61,8 @@ const schema = z.object({
 
   /** Where the configuration and HAProxy's sockets lie; shared with HAProxy where it runs elsewhere. */
   RUN_DIR: folder(80).default(resolve('.mesh/edge')),
-  HAPROXY_BIN: z.string().min(1).default('haproxy'),
+  /** Starts HAProxy and validates for it. Absent: `haproxy`; where somebody else starts it, nothing validates but HAProxy itself. */
+  HAPROXY_BIN: z.string().min(1).optional(),
   /** `false`: somebody else starts HAProxy, with `-W -S RUN_DIR/master.sock -f RUN_DIR/haproxy.cfg`. */
   HAPROXY_MANAGED: flag(true),
   /** Whether HAProxy ends with the controller that is told to end; `false` leaves it to the next controller. */

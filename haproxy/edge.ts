@@ -44,7 +44,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const onChange = () => wake()
 
   const haproxy = createHaproxyProcess({
-    binary: config.HAPROXY_BIN,
+    binary: config.HAPROXY_BIN ?? (config.HAPROXY_MANAGED ? 'haproxy' : undefined),
     managed: config.HAPROXY_MANAGED,
     configPath,
     masterSocket,
