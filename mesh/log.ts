@@ -10,7 +10,7 @@ const secrets = ['authorization', 'cookie', 'token', 'password', 'secret', 'apiK
  *
  * @param name        who speaks: an instance id
  * @param level       the least level that is written, as pino names them
- * @param destination where lines go; absent: standard output, buffered up to 4 KiB or 100 ms, and flushed at exit
+ * @param destination where lines go; absent: standard output, buffered up to 8 KiB or 100 ms, and flushed at exit
  */
 export function createLog(name: string, level = 'info', destination?: DestinationStream): Log {
   const options = {
@@ -21,7 +21,7 @@ export function createLog(name: string, level = 'info', destination?: Destinatio
     redact: { paths: secrets, censor: '[redacted]' },
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  return pino(options, destination ?? pino.destination({ sync: false, minLength: 4096, periodicFlush: 100 }))
+  return pino(options, destination ?? pino.destination({ sync: false, minLength: 8_192, periodicFlush: 100 }))
 }
 
 /** The same log for the one line that every call gets: its fields are fixed, and looking for secrets costs as much as it. */

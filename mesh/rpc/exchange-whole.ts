@@ -3,6 +3,7 @@ import type { Failure } from '../call/attempt.ts'
 import type { CallResponse, Ending, Metadata } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
+import { freeOnClose } from './free-on-close.ts'
 import { decodeMessage, endingOf, metadataOf } from './grpc-wire.ts'
 import { unfinished } from './unfinished.ts'
 
@@ -51,6 +52,7 @@ export function exchangeWhole(
     stream.on('trailers', (trailers: IncomingHttpHeaders, _flags: number, rawTrailers: string[]) => {
       ending = endingOf(trailers, rawTrailers)
     })
+    freeOnClose(stream)
     // `close` follows with the reset code; without a listener an error would end the process.
     stream.on('error', ignore)
     // Not `end`: data may end before the trailers are here, and a status without its message is no answer.

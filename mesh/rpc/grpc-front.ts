@@ -15,6 +15,7 @@ import type { CallMetrics } from '../metrics.ts'
 import { requestIdFrom } from '../request-id.ts'
 import { continueTrace, type Trace } from '../trace.ts'
 import { answerError, answerStream, answerWhole } from './answer-grpc.ts'
+import { freeOnClose } from './free-on-close.ts'
 import { metadataOf, parseTimeout } from './grpc-wire.ts'
 import { readWhole } from './read-whole.ts'
 
@@ -86,6 +87,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   })
   server.on('stream', (stream, headers, _flags, raw: string[]) => {
     stream.on('error', error => log.debug({ err: error }, 'a gRPC stream failed'))
+    freeOnClose(stream)
     void serve(stream, headers, raw)
   })
 
