@@ -19,23 +19,24 @@ const run = promisify(execFile)
 
 /**
  * h2load: speaks HTTP of both versions at about a tenth of the CPU of a client in Node, so that what is measured has
- * the machine to itself. Over HTTP/2 all callers share one connection, a stream each; over HTTP/1.1 each has its own.
- * It knows nothing of gRPC: an error with HTTP status 200 is a success to it, so somebody else must look.
+ * the machine to itself. It knows nothing of gRPC: an error with HTTP status 200 is a success to it, so somebody else must look.
  *
- * @param folder for its request body and its log
+ * @param folder  for its request body and its log
+ * @param callers `apart`: each has a connection of its own; `together`: all share one, a stream each (HTTP/2 only)
  */
-export function h2loadGenerator(folder: string): Generator {
+export function h2loadGenerator(folder: string, callers: 'apart' | 'together'): Generator {
   const bodyFile = join(folder, 'h2load.body')
   const timesFile = join(folder, 'h2load.times')
 
   return {
-    name: 'h2load',
-    speaks: () => true,
-    async run({ url, headers, body, version }, callers, calls) {
+    name: callers === 'apart' ? 'h2load' : 'h2load, 1 conn.',
+    speaks: ({ version }) => version === 2 || callers === 'apart',
+    async run({ url, headers, body, version }, count, calls) {
       await writeFile(bodyFile, body)
       await rm(timesFile, { force: true })
       const { stdout } = await run('h2load', [
-        ...(version === 2 ? ['-c1', `-m${callers}`] : ['--h1', `-c${callers}`]),
+        ...(version === 2 ? [] : ['--h1']),
+        ...(callers === 'apart' ? [`-c${count}`, '-m1'] : ['-c1', `-m${count}`]),
         `-n${calls}`,
         `--data=${bodyFile}`,
         `--log-file=${timesFile}`,
