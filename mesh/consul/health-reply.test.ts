@@ -92,6 +92,24 @@ describe('parseServiceHealth', () => {
     expect(parseServiceHealth([...useless, entry()]).instances.map(one => one.id)).toEqual(['a'])
   })
 
+  it('leaves out an address that is no host, or that a URL takes for more than one', () => {
+    const addresses = [
+      'bad host',
+      '127.0.0.1/x',
+      'a@127.0.0.1',
+      'host#',
+      'host:80',
+      '[::1]',
+      'a\nb',
+      '-',
+      'x'.repeat(300),
+    ]
+    const useless = addresses.map((Address, i) => entry({ ID: `u${i}`, Address }))
+    const good = ['10.0.0.7', '::1', 'localhost', 'Node-7.dc1.consul', 'echo_1']
+    const useful = good.map((Address, i) => entry({ ID: `v${i}`, Address }))
+    expect(parseServiceHealth([...useless, ...useful]).instances.map(one => one.address)).toEqual(good)
+  })
+
   it('is unique by id and by address and sorted by id, whatever Consul lists', () => {
     const any = fc.record({
       ID: fc.constantFrom('a', 'b', 'c'),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { Health, Instance } from '../instance.ts'
 
@@ -36,7 +37,8 @@ export interface ServiceHealth {
  * - Health is the worst of the instance's checks and its node's, but an operator's maintenance mode outranks them all.
  * - Of two registrations under one id or one address, the newer stays: containers reuse addresses, and the dead
  *   instance's check would ask its successor.
- * - One that cannot be called (no port, no address) is left out: it must not spoil the others.
+ * - One that cannot be called (no port, no address, or one that is neither an IP address nor a host name) is left
+ *   out: it must not spoil the others.
  *
  * @param json the reply's body
  * @throws ZodError where it is not a health reply at all
@@ -71,8 +73,11 @@ function toInstance({ Node, Service, Checks }: Entry): Instance {
   }
 }
 
+/** What a URL takes for a host and for nothing else: `10.0.0.7/admin` would be another place than it says. */
+const hostName = /^[a-z0-9_]([a-z0-9_.-]{0,252})$/i
+
 function isCallable({ address, port }: Instance): boolean {
-  return address !== '' && Number.isInteger(port) && port >= 1 && port <= 65_535
+  return (isIP(address) !== 0 || hostName.test(address)) && Number.isInteger(port) && port >= 1 && port <= 65_535
 }
 
 function healthOf(checks: readonly { CheckID: string; Status: string }[]): Health {
