@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import {
   type CallToolRequest,
@@ -54,7 +55,7 @@ export function createCallTool(options: CallToolOptions): CallTool {
     try {
       const input = inputMessages(operation, (params.arguments ?? {}) as JsonObject)
       answer = await call({ operation, input, trace, requestId, signal })
-      const json = await readAnswer(answer, operation, context)
+      const json = await readAnswer(answer, operation, context, { ...exchange, signal })
       return { ...toolResult(operation.desc.output, json), _meta: metaOf(answer) }
     } catch (thrown) {
       error = failureOf(thrown, { signal, requestId })
@@ -73,7 +74,12 @@ function traceOf({ mcpReq }: ServerContext, exchange: Exchange): Trace {
 }
 
 /** Reads to the last message, which is the result; tells of those before it where the caller asked for progress. */
-async function readAnswer(answer: JsonAnswer, operation: Operation, { mcpReq }: ServerContext): Promise<JsonValue> {
+async function readAnswer(
+  answer: JsonAnswer,
+  operation: Operation,
+  { mcpReq }: ServerContext,
+  { response, signal }: Pick<Exchange, 'response' | 'signal'>,
+): Promise<JsonValue> {
   const progressToken = mcpReq._meta?.progressToken
   const progress = createProgress(operation.desc.output)
   let last: Uint8Array | undefined
@@ -81,6 +87,8 @@ async function readAnswer(answer: JsonAnswer, operation: Operation, { mcpReq }: 
     if (last !== undefined && progressToken !== undefined) {
       const params = { progressToken, ...progress(answer.decode(last)) }
       await mcpReq.notify({ method: 'notifications/progress', params })
+      // The SDK queues without a bound what the client does not read.
+      if (response.writableNeedDrain) await once(response, 'drain', { signal })
     }
     last = message
   }

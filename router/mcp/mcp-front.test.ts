@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client'
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -210,6 +212,32 @@ describe('the MCP front', () => {
     await client.close()
     await vi.waitUntil(() => slow.stub.cancelled.includes(run))
     await call
+  })
+
+  it('reads a stream no faster than its client reads the progress of it', async () => {
+    let told = 0
+    async function* endless() {
+      for (;;) {
+        told += 1
+        yield { text: 'word '.repeat(100) }
+        if (told % 100 === 0) await setImmediate()
+      }
+    }
+    await using busy = await startHttp({ handlers: { [run]: endless } })
+    const params = { name: 'echo_run', arguments: { input: 'x' }, _meta: { progressToken: 1 } }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })
+    const head = ['POST /mcp HTTP/1.1', 'Host: localhost', 'Content-Type: application/json']
+    head.push('Accept: application/json, text/event-stream', `Content-Length: ${body.length}`)
+    const client = connect(busy.port, '127.0.0.1', () => client.pause().write(`${head.join('\r\n')}\r\n\r\n${body}`))
+    await vi.waitUntil(() => told > 0)
+    const stands = async () => {
+      const before = told
+      await sleep(200)
+      return told === before
+    }
+    await vi.waitUntil(stands, { timeout: 10_000 })
+    client.destroy()
+    await vi.waitUntil(() => busy.stub.cancelled.includes(run))
   })
 
   it('tells a listening client when tools come, and not when only health changes', async () => {
