@@ -27,7 +27,8 @@ export function readWhole(stream: ServerHttp2Stream, { clock, maxBytes, timeoutM
         chunks.push(chunk)
         return
       }
-      stream.pause()
+      // The rest is dropped as it comes: a paused stream would never close, and hold all of it with its connection.
+      chunks.length = 0
       reject(new MeshError('too_large', `the request is larger than ${maxBytes} bytes`))
     })
     stream.on('end', () => {
