@@ -38,6 +38,11 @@ describe('parseRunning', () => {
     })
   })
 
+  it('knows a backend that has no server yet', () => {
+    const rows = '\n# pxname,svname,qcur,qmax,scur,smax,slim,stot,\nempty.http,BACKEND,0,0,0,0,1000,0,\n'
+    expect(parseRunning(`${info}${stateHead}${rows}`).backends).toEqual(new Map([['empty.http', []]]))
+  })
+
   it('tells drain from maintenance in whatever way each came about', () => {
     const admins = [0, 4, 8, 16, 1, 2, 32, 64, 9].map(flags => {
       const answer = `${info}${stateHead}${server('slot1', '10.0.0.7', 2, flags)}${stat}`

@@ -32,7 +32,7 @@ export interface RunningState {
 }
 
 /** The commands whose answers `parseRunning` reads, in this order. */
-export const runningCommands = ['show info', 'show servers state', 'show stat -1 4 -1'] as const
+export const runningCommands = ['show info', 'show servers state', 'show stat -1 6 -1'] as const
 
 /**
  * Reads the answers to `runningCommands`.
@@ -47,7 +47,9 @@ export function parseRunning(answer: string): RunningState {
   }
   const info = (key: string) => new RegExp(`^${key}: *(.*)$`, 'm').exec(answer.slice(0, stateAt))?.[1]?.trim() ?? ''
   const stats = readStats(answer.slice(statAt))
+  // A backend without any server has no row of state: only the statistics know it.
   const backends = new Map<string, ServerState[]>()
+  for (const { pxname = '', svname } of stats.values()) if (svname === 'BACKEND') backends.set(pxname, [])
   for (const row of table(answer.slice(stateAt, statAt), ' ')) {
     const backend = row.be_name ?? ''
     const servers = backends.get(backend) ?? []
