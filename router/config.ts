@@ -11,7 +11,7 @@ export const routerSettings = {
   HTTP_PORT: port().default(8080),
   GRPC_HOST: z.string().min(1).default('127.0.0.1'),
   GRPC_PORT: port().default(50051),
-  /** The address that others reach the router at. Absent: GRPC_HOST. */
+  /** The address that others reach the router at. Absent: GRPC_HOST, or this machine's own where that is all addresses. */
   ADVERTISE_ADDRESS: z.string().min(1).optional(),
   /** Absent: a new one at every start. */
   INSTANCE_ID: z

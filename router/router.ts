@@ -11,6 +11,7 @@ import type { Contracts } from '#mesh/rpc/contract.ts'
 import { createGrpcFront } from '#mesh/rpc/grpc-front.ts'
 import { createMesh } from '#mesh/rpc/mesh.ts'
 import { reflectionClient } from '#mesh/rpc/reflection-client.ts'
+import { advertisedAddress } from '#mesh/rpc/serve-config.ts'
 import project from '../package.json' with { type: 'json' }
 import { createCatalogue } from './catalogue/catalogue.ts'
 import type { RouterConfig } from './config.ts'
@@ -100,7 +101,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const registration: Registration = {
     id: instanceId,
     service: self,
-    address: config.ADVERTISE_ADDRESS ?? config.GRPC_HOST,
+    address: advertisedAddress({ ADVERTISE_ADDRESS: config.ADVERTISE_ADDRESS, HOST: config.GRPC_HOST }),
     port: grpcPort,
     tags: [],
     meta: {

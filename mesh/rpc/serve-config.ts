@@ -42,7 +42,10 @@ export type ServeConfig = z.output<typeof schema>
 export const loadServeConfig = (env: Environment): ServeConfig => readConfig(schema, env)
 
 /** The address to register: what was said, or what can be found out. */
-export function advertisedAddress({ ADVERTISE_ADDRESS, HOST }: ServeConfig): string {
+export function advertisedAddress({
+  ADVERTISE_ADDRESS,
+  HOST,
+}: Pick<ServeConfig, 'ADVERTISE_ADDRESS' | 'HOST'>): string {
   if (ADVERTISE_ADDRESS !== undefined) return ADVERTISE_ADDRESS
   if (HOST !== '0.0.0.0' && HOST !== '::') return HOST
   const addresses = Object.values(networkInterfaces()).flatMap(each => each ?? [])

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Prints the mirror that this machine already uses for Debian itself: the first apt source whose path ends in /debian.
+set -eu
+
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+  sed 's/#.*//' | grep -E '^(deb |URIs:)' | grep -oE '(https?|mirror)[^ ]*/debian/?( |$)' | head -n 1 | tr -d ' ' || true)
+echo "${mirror:-http://deb.debian.org/debian}"
