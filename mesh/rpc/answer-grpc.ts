@@ -76,9 +76,11 @@ function finish(stream: ServerHttp2Stream, ending: Ending): void {
   if (!stream.readableEnded) setImmediate(dropRequest, stream)
 }
 
-/** Nobody reads the rest of a request that has its answer. */
+/** Nobody reads the rest of a request that has its answer: unread it would stay, with its stream, until the connection ends. */
 function dropRequest(stream: ServerHttp2Stream): void {
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+  if (stream.readableEnded) return
+  stream.close(constants.NGHTTP2_NO_ERROR)
+  stream.resume()
 }
 
 /** Raw pairs: node:http2 then checks and copies nothing that it need not. */

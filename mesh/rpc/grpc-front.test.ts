@@ -467,6 +467,36 @@ describe('createGrpcFront', () => {
     await nothingLeft(front)
   })
 
+  it('counts a call until its answer is read, and takes back at the deadline what is not', async () => {
+    const front = await start(echo, { maxConcurrentCalls: 2 })
+    const session = connectHttp2(`http://127.0.0.1:${front.port}`, { settings: { initialWindowSize: 0 } })
+    closing.push(() => session.destroy())
+    const lazy = () => {
+      const headers = { ':method': 'POST', ':path': '/test.v1.Bytes/Unary', 'content-type': 'application/grpc' }
+      const call = session.request({ ...headers, 'grpc-timeout': '400m' })
+      call.end(Buffer.from([0, 0, 0, 0, 1, 7]))
+      return once(call, 'close').then(() => call.rstCode)
+    }
+    const unread = [lazy(), lazy()]
+    await expect.poll(() => front.ended.length, { interval: 5 }).toBe(2)
+    const { ask } = clientOf(front.port)
+    expect((await ask('Unary').heard).code).toBe(status.RESOURCE_EXHAUSTED)
+    expect(await Promise.all(unread)).toEqual([constants.NGHTTP2_CANCEL, constants.NGHTTP2_CANCEL])
+    await expect.poll(async () => (await ask('Unary').heard).code).toBe(status.OK)
+  })
+
+  it('keeps nothing of requests that their answers overtook', async () => {
+    const early: BytesHandlers = { ...echo, ClientStream: (_call, done) => done(null, Buffer.from('enough')) }
+    const front = await start(early, { maxConcurrentCalls: 2, maxRequestBytes: 10_000 })
+    const { ask } = clientOf(front.port)
+    for (let i = 0; i < 5; i++) {
+      const { heard } = ask('ClientStream', [Buffer.alloc(900_000)], { open: true })
+      expect((await heard).code).toBe(status.OK)
+      const refused = await ask('Unary', [Buffer.alloc(900_000)]).heard
+      expect(refused.details).toContain('10000 bytes')
+    }
+  })
+
   it('moves 3 MB both ways in every shape', async () => {
     const big = Buffer.alloc(3_000_000, 'abcdefg')
     const front = await start({ ...echo, ServerStream: call => call.end(void call.write(call.request)) })

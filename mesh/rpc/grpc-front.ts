@@ -1,4 +1,5 @@
 import {
+  constants,
   createServer,
   type Http2Server,
   type IncomingHttpHeaders,
@@ -59,6 +60,9 @@ export interface GrpcFront {
 
 const windowBytes = 1024 * 1024
 
+/** How long a caller has at least to read its answer, even one that came at the deadline or because of it. */
+const readGraceMs = 1_000
+
 /** The gRPC front: takes calls of any method of any service over HTTP/2 and forwards their frames as bytes. */
 export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   const { call, clock, log, metrics } = options
@@ -113,13 +117,20 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
     let route: Route | undefined
     let attempts = 1
     let status: number
+    let deadline = start + options.maxTimeoutMs
+    let takeBack = () => {}
     calls += 1
     metrics.started()
+    stream.once('close', () => {
+      calls -= 1
+      takeBack()
+    })
     try {
       if (calls > options.maxConcurrentCalls) throw full(options.maxConcurrentCalls)
       checkHeaders(headers)
       route = options.route(headers[':path'] ?? '', first(headers['mesh-service']))
       const timeoutMs = Math.min(parseTimeout(first(headers['grpc-timeout'])) ?? route.timeoutMs, options.maxTimeoutMs)
+      deadline = start + timeoutMs
       const gone = new AbortController()
       stream.on('aborted', () => gone.abort(new MeshError('cancelled', 'the caller went away')))
       const response = await call({
@@ -131,7 +142,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
           ? await readWhole(stream, { clock, maxBytes: options.maxRequestBytes, timeoutMs })
           : stream,
         metadata: metadataOf(raw),
-        deadline: start + timeoutMs,
+        deadline,
         trace,
         requestId,
         signal: gone.signal,
@@ -144,7 +155,9 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
       if (error.code === 'internal') log.error({ err: thrown, requestId, traceId: trace.traceId }, 'call failed')
       answerError(stream, error)
     }
-    calls -= 1
+    // A caller that does not read its answer would have it kept here for as long as its connection stands.
+    const readMs = Math.max(deadline - clock.now(), readGraceMs)
+    if (!stream.closed) takeBack = clock.after(readMs, () => stream.close(constants.NGHTTP2_CANCEL))
     record(route, status, clock.now() - start, attempts, requestId, trace)
   }
 
