@@ -61,8 +61,8 @@ const schema = z.object({
 
   /** Where the configuration and HAProxy's sockets lie; shared with HAProxy where it runs elsewhere. */
   RUN_DIR: folder(80).default(resolve('.mesh/edge')),
-  /** Starts HAProxy and validates for it. Absent: `haproxy`; where somebody else starts it, nothing validates but HAProxy itself. */
-  HAPROXY_BIN: z.string().min(1).optional(),
+  /** Starts HAProxy, and validates for it. Where somebody else starts it and it is missing here, HAProxy alone refuses. */
+  HAPROXY_BIN: z.string().min(1).default('haproxy'),
   /** `false`: somebody else starts HAProxy, with `-W -S RUN_DIR/master.sock -f RUN_DIR/haproxy.cfg`. */
   HAPROXY_MANAGED: flag(true),
   /** Whether HAProxy ends with the controller that is told to end; `false` leaves it to the next controller. */

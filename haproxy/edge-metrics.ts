@@ -9,8 +9,8 @@ export interface EdgeMetrics {
   passed(failed: boolean): void
   /** Whether a configuration that should run is refused; its text is in `/status`. */
   refused(isRefused: boolean): void
-  /** Servers of a backend: those in use, and all. */
-  slots(backend: string, used: number, all: number): void
+  /** Servers of a backend: those in use, and all that it has room for. */
+  servers(backend: string, used: number, all: number): void
 }
 
 export function createEdgeMetrics(): EdgeMetrics {
@@ -41,7 +41,7 @@ export function createEdgeMetrics(): EdgeMetrics {
     help: '1 while a configuration that should run is refused and the one before it serves.',
     registers,
   })
-  const slots = new Gauge({
+  const servers = new Gauge({
     name: `${prefix}_servers`,
     help: 'Servers of a backend: in use, and all that it has room for.',
     labelNames: ['backend', 'state'],
@@ -60,9 +60,9 @@ export function createEdgeMetrics(): EdgeMetrics {
       if (failed) failures.inc()
     },
     refused: isRefused => refusal.set(isRefused ? 1 : 0),
-    slots(backend, used, all) {
-      slots.labels(backend, 'used').set(used)
-      slots.labels(backend, 'all').set(all)
+    servers(backend, used, all) {
+      servers.labels(backend, 'used').set(used)
+      servers.labels(backend, 'all').set(all)
     },
   }
 }

@@ -5,9 +5,11 @@ import { createAddressBook } from './address-book.ts'
 import { certificateFingerprint, watchFolder } from './certificates.ts'
 import type { EdgeConfig } from './config.ts'
 import { createConfigFile } from './config-file.ts'
+import { createConfiguration } from './configuration.ts'
 import { startController } from './controller.ts'
 import { createEdgeMetrics } from './edge-metrics.ts'
 import { createHaproxyProcess } from './haproxy-process.ts'
+import { createPlanner } from './planner.ts'
 import { createRender } from './render.ts'
 import { createRuntimeApi } from './runtime-api.ts'
 import { serveStatus } from './status-http.ts'
@@ -44,7 +46,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const onChange = () => wake()
 
   const haproxy = createHaproxyProcess({
-    binary: config.HAPROXY_BIN ?? (config.HAPROXY_MANAGED ? 'haproxy' : undefined),
+    binary: config.HAPROXY_BIN,
     managed: config.HAPROXY_MANAGED,
     configPath,
     masterSocket,
@@ -54,7 +56,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     log,
     onEnd: onChange,
   })
-  const controller = startController({
+  const planner = createPlanner({
+    clock,
     settings: {
       doors: {
         bind: config.BIND,
@@ -73,16 +76,26 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       },
       membership: config.MEMBERSHIP,
       slotHeadroom: config.SLOT_HEADROOM,
-      maxBackends: config.MAX_BACKENDS,
       startGraceMs: config.START_GRACE_MS,
     },
-    resolver,
-    addresses: createAddressBook({ lookup, clock, onChange }),
+  })
+  const configuration = createConfiguration({
     render: createRender(template),
     file: createConfigFile(configPath),
     haproxy,
-    runtime: createRuntimeApi(runtimeSocket, { clock, timeoutMs: runtimeTimeoutMs }),
     ...(tlsFolder === undefined ? {} : { certificates: () => certificateFingerprint(tlsFolder) }),
+    metrics,
+    clock,
+    log,
+  })
+  const controller = startController({
+    resolver,
+    addresses: createAddressBook({ lookup, clock, onChange }),
+    planner,
+    configuration,
+    haproxy,
+    runtime: createRuntimeApi(runtimeSocket, { clock, timeoutMs: runtimeTimeoutMs }),
+    maxBackends: config.MAX_BACKENDS,
     metrics,
     clock,
     log,

@@ -7,6 +7,8 @@ import type { RuntimeApi } from './runtime-api.ts'
 
 /** HAProxy as a process: a master that stays, and a worker that a reload replaces. */
 export interface HaproxyProcess {
+  /** The version of the binary: `2.6.12-1+deb12u4`; empty where there is none here. */
+  version(): Promise<string>
   /**
    * Asks HAProxy itself whether a file holds.
    *
@@ -26,8 +28,8 @@ export interface HaproxyProcess {
 }
 
 export interface HaproxyProcessOptions {
-  /** Absent: there is no binary here to validate with, and HAProxy itself has to refuse. */
-  readonly binary: string | undefined
+  /** May be missing where HAProxy runs elsewhere: then nobody validates before HAProxy itself does. */
+  readonly binary: string
   /** Whether this program starts HAProxy; else somebody else does, with `-W -S masterSocket -f configPath`. */
   readonly managed: boolean
   readonly configPath: string
@@ -71,11 +73,18 @@ export function createHaproxyProcess(options: HaproxyProcessOptions): HaproxyPro
   }
 
   return {
+    async version() {
+      const said = await run(binary, ['-v'])
+      return /version (\S+)/.exec(said.output)?.[1] ?? ''
+    },
     async validate(path) {
-      if (binary !== undefined) await check(binary, path)
+      const { code, output } = await run(binary, ['-c', '-f', path])
+      if (code === 0 || (code === 'ENOENT' && !managed)) return
+      if (code === 'ENOENT') throw new MeshError('bad_config', `there is no ${binary}; HAPROXY_BIN says where it is`)
+      throw new MeshError('bad_config', `HAProxy refuses the configuration: ${complaints(output)}`)
     },
     async ensure() {
-      if (!managed || binary === undefined || child !== undefined) return false
+      if (!managed || child !== undefined) return false
       try {
         await processes()
         return false
@@ -92,7 +101,7 @@ export function createHaproxyProcess(options: HaproxyProcessOptions): HaproxyPro
       const before = await processes()
       const answer = await master.run('reload')
       if (/Success=0/.test(answer))
-        throw new MeshError('bad_config', `HAProxy refused the reload: ${lastLines(answer)}`)
+        throw new MeshError('bad_config', `HAProxy refused the reload: ${complaints(answer)}`)
       const giveUpAt = clock.now() + reloadTimeoutMs
       for (;;) {
         // While the master starts anew its socket may not answer.
@@ -127,17 +136,17 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-async function check(binary: string, path: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  execFile(binary, ['-c', '-f', path], { timeout: 10_000 }, (error, stdout, stderr) => {
-    if (error === null) resolve()
-    else reject(new MeshError('bad_config', `HAProxy refuses the configuration: ${lastLines(`${stdout}${stderr}`)}`))
+/** @returns the exit code, or why it could not be run */
+function run(binary: string, args: readonly string[]): Promise<{ code: number | string; output: string }> {
+  return new Promise(resolve => {
+    execFile(binary, args, { timeout: 10_000 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : (error.code ?? error.signal ?? 1), output: `${stdout}${stderr}` })
+    })
   })
-  await promise
 }
 
 /** What HAProxy complains of, without what it says of itself; bounded, since it may quote the file. */
-function lastLines(text: string): string {
+function complaints(text: string): string {
   const alerts = text.split('\n').filter(line => line.includes('[ALERT]'))
   return (alerts.length > 0 ? alerts.join(' ') : text).replace(/\s+/g, ' ').trim().slice(0, 1_000)
 }

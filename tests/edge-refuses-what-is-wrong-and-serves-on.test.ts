@@ -74,10 +74,11 @@ edgeStory('the edge is told nonsense', () => {
     await register(mesh.consul, { Name: 'thief', ID: 'thief', Address: '127.0.0.1', Port: 7_001, Meta: thief })
     const refused = await eventually('all are refused', async () => {
       const said = (await edge.status()).refused
-      return Object.keys(said).length === 3 && said
+      return said.thief !== undefined && said['mcp-router'] !== undefined && said
     })
     expect(refused).toEqual({
-      'mcp-router': '2 of 3 have no usable address or port',
+      // The one whose address is no host was never heard of here: what reads Consul leaves it out.
+      'mcp-router': '1 of 2 have no usable address or port',
       'evil-3': 'edge_path is no plain path',
       thief: "edge_path /v1/weather is the mesh's own; it needs an edge_host beside it",
     })

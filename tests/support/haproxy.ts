@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,35 +9,16 @@ import { parseRunning, runningCommands, type ServerState } from '../../haproxy/s
 import type { EdgeStatus } from '../../haproxy/status.ts'
 import { findConsul } from './consul.ts'
 import { eventually } from './eventually.ts'
+import { findDynamicHaproxy, findHaproxy } from './find-haproxy.ts'
 import { freePorts } from './free-port.ts'
 import type { TestMesh, TestRouter } from './mesh.ts'
 import { type Program, startMain } from './program.ts'
 
-let found: { binary: string | undefined } | undefined
-
-/**
- * A HAProxy binary on the PATH.
- *
- * @returns `undefined` where there is none, after saying so loudly. Under `CI=true` it throws instead.
- */
-export function findHaproxy(): string | undefined {
-  found ??= { binary: look() }
-  return found.binary
-}
-
-function look(): string | undefined {
-  try {
-    execFileSync('haproxy', ['-v'], { stdio: 'pipe' })
-    return 'haproxy'
-  } catch {
-    if (process.env.CI === 'true') throw new Error('CI needs HAProxy: apt-get install haproxy')
-    process.stderr.write('\n*** SKIPPED: everything that needs a real HAProxy; it is on no PATH.\n\n')
-    return undefined
-  }
-}
-
-/** `describe` for what needs a real Consul and a real HAProxy. */
+/** `describe` for what needs a real Consul and a real HAProxy, which `install.ts` puts there or says why not. */
 export const edgeStory = describe.skipIf(findConsul() === undefined || findHaproxy() === undefined)
+
+/** `describe` for what needs a HAProxy of 3.0 or later; few have one. */
+export const dynamicEdgeStory = describe.skipIf(findConsul() === undefined || findDynamicHaproxy() === undefined)
 
 type Env = Readonly<Record<string, string>>
 
@@ -77,8 +58,10 @@ export interface TestEdge {
 /**
  * Gives the stories of a file an edge in front of their mesh: made after it, ended before it. HAProxy ends with it
  * whatever became of its controller.
+ *
+ * @param onFile starts HAProxy once the controller has written its file; absent: the controller starts it
  */
-export function useEdge(mesh: TestMesh, env: Env = {}): TestEdge {
+export function useEdge(mesh: TestMesh, env: Env = {}, onFile?: (runDir: string) => void): TestEdge {
   let ports: readonly number[] = []
   let runDir = ''
   let controller: Program | undefined
@@ -110,12 +93,18 @@ export function useEdge(mesh: TestMesh, env: Env = {}): TestEdge {
     runDir = await mkdtemp(join(tmpdir(), 'edge-'))
     ports = await freePorts(4)
     start()
+    if (onFile !== undefined) {
+      await eventually('there is a file', () => existsSync(join(runDir, 'haproxy.cfg')))
+      onFile(runDir)
+    }
     await eventually('the edge is ready', () => edge.ready())
   })
   afterAll(async () => {
     if (controller?.running) controller.send('SIGTERM')
     const pid = Number(await readFile(join(runDir, 'haproxy.pid'), 'utf8').catch(() => 'NaN'))
-    await eventually('HAProxy has ended', () => !isAlive(pid), 5_000).catch(() => process.kill(pid, 'SIGTERM'))
+    if (pid > 0) {
+      await eventually('HAProxy has ended', () => !isAlive(pid), 5_000).catch(() => process.kill(pid, 'SIGTERM'))
+    }
     await controller?.ended
     await rm(runDir, { recursive: true, force: true })
   })

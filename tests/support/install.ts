@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findConsul } from './consul.ts'
+import { findHaproxy } from './find-haproxy.ts'
 import { buildGoService, goPath } from './go-service.ts'
 import { buildLabDescriptors } from './lab-descriptors.ts'
 
@@ -13,7 +14,12 @@ export default function install(): void {
   buildLabDescriptors()
   findConsul()
   try {
-    if (!hasGo()) installGo()
+    if (findHaproxy() === undefined) installPackages('haproxy')
+  } catch (error) {
+    skip('the stories of the edge', (error as Error).message)
+  }
+  try {
+    if (!hasGo()) installPackages('golang-go', 'golang-google-grpc-dev')
     buildGoService()
   } catch (error) {
     const { stderr, message } = error as { stderr?: Buffer; message: string }
@@ -37,17 +43,15 @@ function hasGo(): boolean {
   return existsSync(`${goPath}/src/google.golang.org/grpc`)
 }
 
-function installGo(): void {
+function installPackages(...packages: string[]): void {
   const isRoot = process.getuid?.() === 0
-  if (!isRoot || !existsSync('/usr/bin/apt-get')) {
-    throw new Error('it needs the Debian packages golang-go and golang-google-grpc-dev')
-  }
+  if (!isRoot || !existsSync('/usr/bin/apt-get')) throw new Error(`it needs the Debian packages ${packages.join(', ')}`)
   const apt = (...args: string[]) =>
     execFileSync('apt-get', ['-qq', '-y', ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     })
-  process.stderr.write('installing golang-go and golang-google-grpc-dev for the stories\n')
+  process.stderr.write(`installing ${packages.join(', ')} for the stories\n`)
   apt('update')
-  apt('install', '--no-install-recommends', 'golang-go', 'golang-google-grpc-dev')
+  apt('install', '--no-install-recommends', ...packages)
 }
