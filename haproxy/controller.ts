@@ -54,8 +54,13 @@ export function startController(options: ControllerOptions): Controller {
   const ending = new AbortController()
   let waking = new AbortController()
   const wake = () => waking.abort()
-  const services = watchServices(resolver, wake)
   let view: EdgeView | undefined
+  const services = watchServices({
+    resolver,
+    clock,
+    isKept: service => view?.backends.some(backend => backend.service === service) ?? false,
+    onChange: wake,
+  })
   let running: RunningState | undefined
   let version: string | undefined
   let error: string | undefined

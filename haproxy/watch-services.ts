@@ -1,3 +1,4 @@
+import type { Clock } from '#mesh/clock.ts'
 import type { Snapshot } from '#mesh/instance.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import { routerService } from './edge-view.ts'
@@ -6,22 +7,30 @@ import { routerService } from './edge-view.ts'
 export interface WatchedServices {
   /** By service; those that are not known yet are missing. */
   readonly snapshots: ReadonlyMap<string, Snapshot>
-  /** Whether all that there is has been heard of once. Before that, what is missing may only be unknown. */
+  /** Whether all that there is has been heard of once. Before that, what is missing may only be unknown. Stays true. */
   readonly settled: boolean
   end(): void
 }
 
-/**
- * Watches the routers and every service that the resolver names.
- *
- * @param onChange something is different now
- */
-export function watchServices(resolver: Resolver, onChange: () => void): WatchedServices {
+export interface WatchServicesOptions {
+  readonly resolver: Resolver
+  readonly clock: Clock
+  /** Whether a service that no longer exists stays watched: its callers are to hear 503, and it may come back. */
+  readonly isKept: (service: string) => boolean
+  readonly onChange: () => void
+}
+
+/** One service that Consul does not tell of must not keep the others waiting for longer. */
+const settleTimeoutMs = 10_000
+
+/** Watches the routers and every service that the resolver names. */
+export function watchServices({ resolver, clock, isKept, onChange }: WatchServicesOptions): WatchedServices {
   const snapshots = new Map<string, Snapshot>()
   const watches = new Map<string, () => void>()
-  let named = false
+  let namedAt: number | undefined
+  let settled = false
 
-  const watch = (service: string): void => {
+  function watch(service: string): void {
     if (watches.has(service)) return
     // The resolver may answer before it returns.
     watches.set(service, () => {})
@@ -32,18 +41,31 @@ export function watchServices(resolver: Resolver, onChange: () => void): Watched
     watches.set(service, end)
   }
 
+  function forget(service: string): void {
+    watches.get(service)?.()
+    watches.delete(service)
+    snapshots.delete(service)
+  }
+
   watch(routerService)
   const endNames = resolver.watchNames(names => {
-    named = true
+    namedAt ??= clock.now()
     for (const service of names) watch(service)
-    // A name that is gone stays watched while its backend does: its callers are to hear 503, and it may come back.
+    const present = new Set([routerService, ...names])
+    for (const service of [...watches.keys()]) if (!present.has(service) && !isKept(service)) forget(service)
     onChange()
   })
+
+  function hasSettled(): boolean {
+    if (namedAt === undefined || !snapshots.has(routerService)) return false
+    return snapshots.size === watches.size || clock.now() - namedAt > settleTimeoutMs
+  }
 
   return {
     snapshots,
     get settled() {
-      return named && snapshots.size === watches.size
+      settled ||= hasSettled()
+      return settled
     },
     end() {
       endNames()
