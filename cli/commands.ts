@@ -31,7 +31,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'describe',
-    summary: 'what a service can do: its operations with their input and output',
+    summary: 'what there is to call; describe weather: what it takes and gives',
     load: async () => (await import('./commands/describe.ts')).describe,
   },
   {

@@ -39,11 +39,14 @@ describe('mesh', () => {
   })
 
   it.each([
-    [['nope'], 'mesh: there is no command "nope" (mesh help lists them)'],
-    [['help', 'nope'], 'mesh: there is no command "nope" (mesh help lists them)'],
-    [['ls', '--bad'], 'mesh: Unknown option "--bad" (usage: mesh ls [--json])'],
-    [['scale'], 'mesh: say what to scale, such as echo=3 (usage: mesh scale NAME=N … [--all N] [--json])'],
-    [['new', 'robot', 'x'], 'mesh: "robot" is no kind (usage: mesh new tool|agent|worker NAME)'],
+    [['nope'], 'mesh: there is no command "nope"\n`npx mesh help` lists them'],
+    [['help', 'nope'], 'mesh: there is no command "nope"\n`npx mesh help` lists them'],
+    [['ls', '--bad'], 'mesh: Unknown option "--bad"\nusage: mesh ls [--json]'],
+    [['scale'], 'mesh: say what to scale, such as echo=3\nusage: mesh scale NAME=N … [--all N] [--json]'],
+    [
+      ['new', 'robot', 'x'],
+      'mesh: "robot" is no kind: tool, agent and worker are\nusage: mesh new tool|agent|worker NAME',
+    ],
   ])('exits 2 where the command line is wrong: %j', async (argv, line) => {
     expect(await mesh(...argv)).toEqual({ code: 2, out: '', err: line })
   })
@@ -54,7 +57,7 @@ describe('mesh', () => {
       const { code, err } = await mesh(...argv)
       expect(code).toBe(1)
       expect(err).toBe(
-        '[unavailable] no router answers at http://127.0.0.1:1: start a mesh with `mesh up`, or name a router with --router URL',
+        '[unavailable] no router answers at http://127.0.0.1:1: start a mesh with `npx mesh up`, or name a router with --router URL',
       )
     },
   )

@@ -7,7 +7,7 @@ import { HelpWanted } from './read-arguments.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
- * Runs one command line of `mesh`, and says in one line what went wrong where something did.
+ * Runs one command line of `mesh`, and says what went wrong where something did, and what would be right.
  *
  * @param argv what follows `mesh`
  */
@@ -22,7 +22,7 @@ export async function runMesh(argv: readonly string[], version: string, invocati
   }
 
   const entry = commands.find(command => command.name === name)
-  if (entry === undefined) return wrong(invocation, `there is no command "${name}"`, 'mesh help lists them')
+  if (entry === undefined) return wrong(invocation, `there is no command "${name}"`, '`npx mesh help` lists them')
   const command = await entry.load()
   try {
     return await command.run(rest, invocation)
@@ -40,14 +40,15 @@ export async function runMesh(argv: readonly string[], version: string, invocati
 async function help(name: string | undefined, invocation: Invocation): Promise<ExitCode> {
   const entry = commands.find(command => command.name === name)
   if (name !== undefined && entry === undefined) {
-    return wrong(invocation, `there is no command "${name}"`, 'mesh help lists them')
+    return wrong(invocation, `there is no command "${name}"`, '`npx mesh help` lists them')
   }
   invocation.terminal.out(entry === undefined ? overview() : commandHelp(await entry.load()))
   return exitCode.ok
 }
 
 function wrong({ terminal }: Invocation, what: string, right: string): ExitCode {
-  terminal.err(`${terminal.paintErr('red', 'mesh:')} ${what} (${right})`)
+  terminal.err(`${terminal.paintErr('red', 'mesh:')} ${what}`)
+  terminal.err(terminal.paintErr('dim', right))
   return exitCode.usage
 }
 

@@ -78,7 +78,7 @@ ${placeHelp}`,
  */
 export function parseOperation(text: string | undefined): { service: string; operation: string } {
   if (text === undefined)
-    throw new UsageError('say what to call, such as weather.get_forecast; `mesh ls --json` lists all')
+    throw new UsageError('say what to call, such as weather.get_forecast; `npx mesh describe` lists all')
   const [, service, operation] = /^([a-z0-9-]+)\.(\w+)$/.exec(text) ?? []
   if (service !== undefined && operation !== undefined) return { service, operation }
   throw new UsageError(`"${text}" must be SERVICE.OPERATION, such as weather.get_forecast`)

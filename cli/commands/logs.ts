@@ -4,6 +4,7 @@ import { routerService } from '#mesh/names.ts'
 import type { Command, Invocation } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { readableLogLine } from '../local/log-line.ts'
+import { inOrder, type LogLine, timed } from '../local/log-order.ts'
 import { lastLines, linesFrom } from '../local/log-tail.ts'
 import { directoryPath, type MeshDirectory, openMeshDirectory } from '../local/mesh-directory.ts'
 import { findPrograms, serviceNamed } from '../local/programs.ts'
@@ -17,7 +18,7 @@ export const logs: Command = {
 instance (echo-agent-1f3a9c02), router or registry.
 
   -f, --follow    go on with what is written, until Ctrl-C
-  -n LINES        the last so many lines of each process (20)
+  -n LINES        the last so many lines of each process (20), in order of time
   --dir DIR       the folder of the mesh; else MESH_DIR, else .mesh of the project
   --json          the lines as they were written, one JSON object each`,
   async run(argv, invocation) {
@@ -36,17 +37,19 @@ instance (echo-agent-1f3a9c02), router or registry.
     const directory = openMeshDirectory(directoryPath(root, env, values.dir))
     const wanted = idFilter(positionals[0], directory, root)
     if (directory.logIds().filter(wanted).length === 0) {
-      throw new MeshError('not_found', 'there are no such logs here: they come with `mesh up`')
+      throw new MeshError('not_found', 'there are no such logs here: they come with `npx mesh up`')
     }
     const show = (id: string, line: string) =>
       terminal.out(values.json ? line : readableLogLine(id, line, terminal.paint))
 
     const offsets = new Map<string, number>()
+    const past: LogLine[] = []
     for (const id of directory.logIds().filter(wanted)) {
       const { lines, offset } = lastLines(directory.logFile(id), count)
       offsets.set(id, offset)
-      for (const line of lines) show(id, line)
+      past.push(...timed(id, lines))
     }
+    for (const { id, line } of inOrder(past)) show(id, line)
     if (values.follow) await follow(directory, wanted, offsets, show, invocation)
     return exitCode.ok
   },

@@ -48,7 +48,9 @@ export function parseNew([kind, name]: readonly string[]) {
   const known = kinds.find(one => one === kind)
   if (known === undefined || name === undefined) {
     throw new UsageError(
-      kind === undefined || known ? 'say a kind and a name, such as tool hello' : `"${kind}" is no kind`,
+      kind === undefined || known
+        ? 'say a kind and a name, such as tool hello'
+        : `"${kind}" is no kind: tool, agent and worker are`,
     )
   }
   return { kind: known, name: parseName(name) }

@@ -32,7 +32,7 @@ going down, the newest drain first. N is 0 to ${mostInstances}, for routers at l
     const result = await withLock(directory.path, systemClock, onWait, async () => {
       const state = directory.state()
       if (state === undefined || !directory.processes().some(one => one.alive)) {
-        throw new MeshError('failed_precondition', 'no mesh is up here: start one with `mesh up`')
+        throw new MeshError('failed_precondition', 'no mesh is up here: start one with `npx mesh up`')
       }
       const consul = consulOf(state.consul, env)
       return await rescale(mesh, consul, state, wanted).finally(() => consul.close())

@@ -3,8 +3,18 @@ import { tableLines } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Catalogue, CatalogueOperation } from '../view/catalogue.ts'
 
-/** What `mesh up` says when all is ready: what runs, where it is, and a first call to try. */
-export function upLines(result: BroughtUp, catalogue: Catalogue, tookMs: number, paint: Terminal['paint']): string[] {
+/**
+ * What `mesh up` says when all is ready: what runs, where it is, and a first call to try.
+ *
+ * @param dir as `--dir` was given: the call needs it too
+ */
+export function upLines(
+  result: BroughtUp,
+  catalogue: Catalogue,
+  tookMs: number,
+  paint: Terminal['paint'],
+  dir?: string,
+): string[] {
   const { state, already, started } = result
   const router = `http://127.0.0.1:${state.httpPort}`
   const took = `${(tookMs / 1000).toFixed(1)} s`
@@ -28,7 +38,8 @@ export function upLines(result: BroughtUp, catalogue: Catalogue, tookMs: number,
     ],
   ]
   const example = exampleOf(services.flatMap(({ operations }) => operations))
-  const calls = example === undefined ? [] : ['', 'Try:', ...exampleCalls(example, router).map(line => `  ${line}`)]
+  const calls =
+    example === undefined ? [] : ['', 'Try:', ...exampleCalls(example, router, dir).map(line => `  ${line}`)]
   return [paint('green', first), '', ...tableLines(running), '', ...tableLines(addresses), ...calls]
 }
 
@@ -45,6 +56,7 @@ function exampleOf(operations: readonly CatalogueOperation[]): Example | undefin
   return harmless && { operation: harmless, input: '{}' }
 }
 
-function exampleCalls({ operation, input }: Example, router: string): string[] {
-  return [`npx mesh call ${operation.cli} '${input}'`, `curl -s ${router}${operation.rest} --json '${input}'`]
+function exampleCalls({ operation, input }: Example, router: string, dir: string | undefined): string[] {
+  const where = dir === undefined ? '' : ` --dir ${dir}`
+  return [`npx mesh call ${operation.cli} '${input}'${where}`, `curl -s ${router}${operation.rest} --json '${input}'`]
 }

@@ -45,7 +45,7 @@ mesh is up already, only what is missing is started.
 
     const startedAt = systemClock.now()
     const result = await locked(mesh, () => bringUp(mesh, wanted))
-    await tell(result, values.json === true, systemClock.now() - startedAt, mesh)
+    await tell(result, values, systemClock.now() - startedAt, mesh)
     if (values.detach) return exitCode.ok
     await stay(mesh, invocation, values.dir)
     return exitCode.ok
@@ -75,7 +75,12 @@ function locked<T>({ directory, clock, terminal }: LocalMesh, work: () => Promis
   return withLock(directory.path, clock, onWait, work)
 }
 
-async function tell(result: BroughtUp, json: boolean, tookMs: number, { directory, terminal }: LocalMesh) {
+async function tell(
+  result: BroughtUp,
+  { json, dir }: { readonly json?: boolean; readonly dir?: string },
+  tookMs: number,
+  { directory, terminal }: LocalMesh,
+) {
   const { state, already, started } = result
   const router = `http://127.0.0.1:${state.httpPort}`
   if (json) {
@@ -83,7 +88,7 @@ async function tell(result: BroughtUp, json: boolean, tookMs: number, { director
     terminal.out(JSON.stringify({ ...facts, already, started: started.map(({ id }) => id) }))
     return
   }
-  for (const line of upLines(result, await readCatalogue(router), tookMs, terminal.paint)) terminal.out(line)
+  for (const line of upLines(result, await readCatalogue(router), tookMs, terminal.paint, dir)) terminal.out(line)
 }
 
 /** Shows the mesh until Ctrl-C takes it down, or somebody else does. */

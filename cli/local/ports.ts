@@ -14,7 +14,7 @@ export interface WantedPort {
  * Turns wanted ports into ports that can be listened on now.
  *
  * @returns the ports, in order
- * @throws MeshError that names each port that is taken, who holds it, and how to choose another
+ * @throws MeshError that names, one a line, each port that is taken, who holds it, and how to choose another
  */
 export async function claimPorts(wanted: readonly WantedPort[]): Promise<number[]> {
   const servers = await Promise.all(wanted.map(({ port }) => listen(port)))
@@ -28,7 +28,7 @@ export async function claimPorts(wanted: readonly WantedPort[]): Promise<number[
   const faults = taken.map(({ what, option, port }) => {
     return `port ${port} (${what}) is in use${describeHolder(port)}: free it, or choose another with ${option} PORT`
   })
-  throw new MeshError('unavailable', faults.join('; '))
+  throw new MeshError('unavailable', faults.join('\n'))
 }
 
 function listen(port: number): Promise<Server | undefined> {

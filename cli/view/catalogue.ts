@@ -97,6 +97,6 @@ function understand<T>(router: string, schema: z.ZodType<T>, body: unknown): T {
 
 /** Nobody answers at a router's address. */
 export function noRouter(router: string, cause?: unknown): MeshError {
-  const text = `no router answers at ${router}: start a mesh with \`mesh up\`, or name a router with --router URL`
+  const text = `no router answers at ${router}: start a mesh with \`npx mesh up\`, or name a router with --router URL`
   return new MeshError('unavailable', text, { cause })
 }

@@ -1,6 +1,6 @@
 import { tableLines } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
-import type { CatalogueOperation, CatalogueService } from './catalogue.ts'
+import type { Catalogue, CatalogueOperation, CatalogueService } from './catalogue.ts'
 
 type Paint = Terminal['paint']
 
@@ -10,6 +10,14 @@ const shapes = {
   client_streaming: 'takes a stream',
   bidi_streaming: 'streams both ways',
 } as const
+
+/** Every operation there is, one a line: as `mesh call` names it, and what it does. */
+export function overviewLines({ services }: Catalogue, paint: Paint): string[] {
+  const rows = services.flatMap(({ operations }) =>
+    operations.map(({ cli, description, title }) => [paint('cyan', cli), firstSentence(description) || title]),
+  )
+  return tableLines(rows)
+}
 
 /** A service and its operations, as people read them. */
 export function describeLines(service: CatalogueService, paint: Paint): string[] {
@@ -32,24 +40,42 @@ function operationLines(operation: CatalogueOperation, paint: Paint): string[] {
       .split('\n')
       .filter(Boolean)
       .map(line => `  ${line}`),
-    ...fieldLines('takes', inputSchema),
-    ...fieldLines('gives', outputSchema),
+    ...fieldLines('takes', inputSchema, takesDepth),
+    ...fieldLines('gives', outputSchema, 0),
     paint('dim', `  MCP ${mcp} · REST POST ${rest} · gRPC ${grpc}`),
   ]
 }
 
+/** Levels of messages within what an operation takes that are shown: enough to write a call by. */
+const takesDepth = 3
+
 /** The fields of a message, one a line: name, type, and the first sentence about it. */
-function fieldLines(word: string, schema: Readonly<Record<string, unknown>>): string[] {
-  const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>)
-  if (properties.length === 0) return [`  ${word}: nothing`]
-  const rows = properties.map(([name, field]) => [`    ${name}`, typeOf(field), firstSentence(field.description ?? '')])
-  return [`  ${word}:`, ...tableLines(rows)]
+function fieldLines(word: string, schema: Schema, depth: number): string[] {
+  const rows = fieldRows(schema, '    ', depth)
+  return rows.length === 0 ? [`  ${word}: nothing`] : [`  ${word}:`, ...tableLines(rows)]
+}
+
+function fieldRows({ properties = {} }: Schema, indent: string, depth: number): string[][] {
+  return Object.entries(properties).flatMap(([name, field]) => [
+    [`${indent}${name}`, typeOf(field), aboutField(field)],
+    ...(depth === 0 ? [] : fieldRows(field.items ?? field, `${indent}  `, depth - 1)),
+  ])
+}
+
+/** The first sentence, what its absence means, and the names of an enum. */
+function aboutField({ description = '', enum: names = [] }: Schema): string {
+  const absent = /(?:^|\s)(Absent: .*?\.)(?:\s|$)/.exec(description)?.[1]
+  const said = firstSentence(description)
+  return [said, absent === said ? '' : absent, names.length === 0 ? '' : `One of ${names.join(', ')}.`]
+    .filter(Boolean)
+    .join(' ')
 }
 
 interface Schema {
   readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]
   readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
   readonly description?: string
 }
 

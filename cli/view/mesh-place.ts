@@ -1,6 +1,7 @@
 import type { Environment } from '#mesh/config.ts'
 import { parseConsulAddress } from '#mesh/consul/consul-address.ts'
 import { type ConsulClient, createConsulClient } from '#mesh/consul/consul-client.ts'
+import { MeshError } from '#mesh/errors.ts'
 import { directoryPath, type MeshDirectory, openMeshDirectory } from '../local/mesh-directory.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -25,8 +26,10 @@ export interface MeshPlace {
 }
 
 /**
- * Finds the mesh: a router that was named, else the one that is up in the mesh's folder, else what stands at the
- * usual addresses.
+ * Finds the mesh: a router that was named, else the one that is up in the mesh's folder, else, where no folder was
+ * named either, what stands at the usual addresses.
+ *
+ * @throws MeshError `unavailable` where a folder was named and no mesh is up in it
  */
 export function findMesh(
   root: string,
@@ -37,7 +40,11 @@ export function findMesh(
   const state = directory.state()
   const named = options.router ?? (env.MESH_ROUTER || undefined)
   const consul = state?.consul ?? (env.CONSUL_HTTP_ADDR || '127.0.0.1:8500')
+  const asked = options.dir ?? (env.MESH_DIR || undefined)
   if (named === undefined) {
+    if (asked !== undefined && state === undefined) {
+      throw new MeshError('unavailable', `no mesh is up in ${directory.path}; mesh up with the same --dir starts one`)
+    }
     const { httpPort = 8080, grpcPort = 50051 } = state ?? {}
     return { directory, router: `http://127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}`, consul, local: true }
   }
