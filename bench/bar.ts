@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { bars } from './bars.ts'
 import type { Bar } from './promise.ts'
-import { table } from './table.ts'
 import { doors } from './way.ts'
 
 /** Ended from outside: as `exit`, so that every process started goes with it. */
@@ -30,7 +29,7 @@ if (name === undefined) {
 }
 
 function list(): string {
-  return table(bars.map(({ name, promise, target }) => [name, promise, target]))
+  return bars.map(({ name, promise, target }) => `${name}\n  ${promise}\n  target: ${target}`).join('\n')
 }
 
 async function measure({ name, target, run }: Bar): Promise<number> {

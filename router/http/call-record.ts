@@ -30,7 +30,8 @@ export function createCallRecord(
         const status = error?.grpcStatus ?? 0
         const durationMs = clock.now() - startedAt
         metrics.ended(door, service, path, status, durationMs, attempts)
-        lines.info({ door, service, method: path, status, durationMs, attempts, requestId, traceId }, 'call')
+        const tookMs = Math.round(durationMs * 1000) / 1000
+        lines.info({ door, service, method: path, status, durationMs: tookMs, attempts, requestId, traceId }, 'call')
         if (error?.code === 'internal') log.error({ err: error, requestId, traceId }, 'call failed')
       }
     },

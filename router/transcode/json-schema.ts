@@ -93,10 +93,11 @@ function fieldSchema(field: DescField, maker: Maker): JsonSchema {
   return described(value, said)
 }
 
-/** The field's own words go before those of its type; a `$ref` keeps its siblings clear. */
+/** The field's own words go before those of its type, which are not said twice; a `$ref` keeps its siblings clear. */
 function described(schema: JsonSchema, said: readonly string[]): JsonSchema {
   if (schema.$ref !== undefined && said.length === 0) return schema
-  const own = schema.type === 'object' && said.length > 0 ? [] : [schema.description ?? '']
+  const ofType = schema.type === 'object' && said.length > 0 ? [] : (schema.description ?? '').split('\n')
+  const own = ofType.filter(line => !said.some(text => text.includes(line)))
   const description = [...said, ...own].filter(text => text !== '').join('\n')
   return description === '' ? schema : { ...schema, description }
 }
