@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { readArguments } from '../read-arguments.ts'
 import { tableLines } from '../table.ts'
-import { consulOf, findMesh } from '../view/mesh-place.ts'
+import { consulOf, findConsul } from '../view/mesh-place.ts'
 import { type RegisteredService, readRegistered } from '../view/registered.ts'
 
 export const check: Command = {
@@ -11,11 +11,11 @@ export const check: Command = {
 none is registered, or any does not pass.
 
   --dir DIR       the folder of the mesh; else MESH_DIR, else .mesh of the project
-                  (where no mesh is up there: CONSUL_HTTP_ADDR, else 127.0.0.1:8500)
+                  (where no mesh is up there: CONSUL_HTTP_ADDR; where no folder is named either: 127.0.0.1:8500)
   --json          as JSON: { services: [{ name, passing, instances }] }`,
   async run(argv, { root, env, terminal, signal }) {
     const { values } = readArguments(argv, { dir: { type: 'string' }, json: { type: 'boolean' } }, 0)
-    const { consul: address } = findMesh(root, env, values)
+    const address = findConsul(root, env, values)
     const consul = consulOf(address, env)
     const services = await readRegistered(consul, signal).finally(() => consul.close())
     const counts = services.map(countOf)

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { readArguments } from '../read-arguments.ts'
 import { tableLines } from '../table.ts'
-import { consulOf, findMesh } from '../view/mesh-place.ts'
+import { consulOf, findConsul } from '../view/mesh-place.ts'
 import { readRegistered } from '../view/registered.ts'
 
 export const cleanup: Command = {
@@ -12,7 +12,7 @@ is only slow or frozen registers itself again when it comes back.
 
   --dry-run       list them, remove nothing
   --dir DIR       the folder of the mesh; else MESH_DIR, else .mesh of the project
-                  (where no mesh is up there: CONSUL_HTTP_ADDR, else 127.0.0.1:8500)
+                  (where no mesh is up there: CONSUL_HTTP_ADDR; where no folder is named either: 127.0.0.1:8500)
   --json          as JSON: { removed: [id] }, or { stale: [id] } of a dry run`,
   async run(argv, { root, env, terminal, signal }) {
     const { values } = readArguments(
@@ -21,7 +21,7 @@ is only slow or frozen registers itself again when it comes back.
       0,
     )
     const dry = values['dry-run'] === true
-    const consul = consulOf(findMesh(root, env, values).consul, env)
+    const consul = consulOf(findConsul(root, env, values), env)
     try {
       const services = await readRegistered(consul, signal)
       const stale = services.flatMap(({ instances }) => instances).filter(({ health }) => health === 'critical')

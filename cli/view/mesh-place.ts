@@ -43,7 +43,10 @@ export function findMesh(
   const asked = options.dir ?? (env.MESH_DIR || undefined)
   if (named === undefined) {
     if (asked !== undefined && state === undefined) {
-      throw new MeshError('unavailable', `no mesh is up in ${directory.path}; mesh up with the same --dir starts one`)
+      throw new MeshError(
+        'unavailable',
+        `no mesh is up in ${directory.path}: \`npx mesh up\` with the same --dir starts one`,
+      )
     }
     const { httpPort = 8080, grpcPort = 50051 } = state ?? {}
     return { directory, router: `http://127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}`, consul, local: true }
@@ -53,6 +56,15 @@ export function findMesh(
     throw new UsageError(`--router must be an address such as http://127.0.0.1:8080, not "${named}"`)
   }
   return { directory, router: url.origin, grpc: `${url.hostname}:50051`, consul, local: false }
+}
+
+/**
+ * Finds the Consul of a mesh, where no router is needed: that of the mesh's folder, else `CONSUL_HTTP_ADDR`, else what
+ * `findMesh` finds.
+ */
+export function findConsul(root: string, env: Environment, options: { readonly dir?: string | undefined }): string {
+  const state = openMeshDirectory(directoryPath(root, env, options.dir)).state()
+  return state?.consul ?? (env.CONSUL_HTTP_ADDR || findMesh(root, { ...env, MESH_ROUTER: '' }, options).consul)
 }
 
 /** A client of the mesh's Consul, with the rights of `CONSUL_HTTP_TOKEN`. */
