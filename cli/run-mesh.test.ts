@@ -34,6 +34,14 @@ describe('mesh', () => {
     ).toBeLessThanOrEqual(115)
   })
 
+  it('says in one line what the system refuses', async () => {
+    const terminal = memoryTerminal()
+    const world = { env: {}, root: process.cwd(), terminal, signal: new AbortController().signal }
+    const { pathname: file } = new URL(import.meta.url)
+    expect(await runMesh(['up', '--detach', '--dir', file], '1.2.3', world)).toBe(1)
+    expect(terminal.errLines).toEqual([expect.stringMatching(/^mesh: E[A-Z]+: .*run-mesh\.test\.ts/)])
+  })
+
   it('tells its version', async () => {
     expect(await mesh('--version')).toMatchObject({ code: 0, out: 'mesh 1.2.3' })
   })

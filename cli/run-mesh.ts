@@ -55,5 +55,7 @@ function wrong({ terminal }: Invocation, what: string, right: string): ExitCode 
 /** `[code] message` says all there is; of what was not foreseen the trace is wanted too. */
 function textOf(error: unknown): string {
   if (error instanceof MeshError) return error.message
+  // What the system refuses, it says itself: ENOSPC, EACCES, ENOTDIR, and which file.
+  if (error instanceof Error && 'syscall' in error) return `mesh: ${error.message}`
   return `mesh: ${error instanceof Error ? error.stack : String(error)}`
 }

@@ -64,6 +64,12 @@ export function startProcess(
     ...(httpPort !== undefined && { httpPort }),
     ...(front !== undefined && { front }),
   }
-  directory.saveProcess(record)
+  try {
+    directory.saveProcess(record)
+  } catch (cause) {
+    // Unrecorded (a full disk, say) it would run on, and no `mesh down` would find it.
+    child.kill('SIGKILL')
+    throw cause
+  }
   return record
 }

@@ -43,6 +43,17 @@ describe('stopProcesses', () => {
     expect(directory.processes()).toEqual([])
   })
 
+  it('ends them even where nothing can be written', async () => {
+    const { child, record } = await start('polite', 'process.exit(7)')
+    const exited = once(child, 'exit')
+    const saveProcess = () => {
+      throw new Error('ENOSPC: no space left on device, write')
+    }
+    const full = { ...directory, saveProcess }
+    await stopProcesses([record], { directory: full, clock: systemClock, graceMs: 10_000, onKilled: () => {} })
+    expect(await exited).toEqual([7, null])
+  })
+
   it('reaches one that is frozen', async () => {
     const { child, record } = await start('frozen', 'process.exit(0)')
     child.kill('SIGSTOP')

@@ -20,7 +20,7 @@ export async function stopProcesses(records: readonly ProcessRecord[], options: 
   for (const record of records) {
     // A second SIGTERM would cut its drain short.
     if (!record.draining) {
-      directory.saveProcess({ ...record, draining: true })
+      noteDraining(directory, record)
       signal(record, 'SIGTERM')
     }
     signal(record, 'SIGCONT') // one that is frozen would not hear it
@@ -32,6 +32,14 @@ export async function stopProcesses(records: readonly ProcessRecord[], options: 
   }
   await gone(records, clock, 5_000)
   for (const { id } of records) directory.forgetProcess(id)
+}
+
+function noteDraining(directory: MeshDirectory, record: ProcessRecord): void {
+  try {
+    directory.saveProcess({ ...record, draining: true })
+  } catch {
+    // A disk that is full must not keep processes running.
+  }
 }
 
 async function gone(records: readonly ProcessRecord[], clock: Clock, withinMs: number): Promise<void> {
