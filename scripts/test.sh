@@ -33,7 +33,7 @@ prove 'proto/gen is current' current_contracts
 prove 'types hold' tsc -p .
 prove 'lint holds' biome check --error-on-warnings .
 prove 'layers hold' node scripts/layers.ts
-vitest run --reporter=default --reporter=json --outputFile.json="$report"
+vitest run --project unit --project stories --reporter=default --reporter=json --outputFile.json="$report"
 suite=$?
 
 # A suite that ended without a report, or with errors outside of any test, counts as a failure.
