@@ -6,6 +6,8 @@ export interface InstanceMeta {
   /** `agent`, `tool`, `worker`; absent: the service's name says it. */
   readonly kind: string | undefined
   readonly version: string | undefined
+  /** What the service is for, in its author's words, where its contract is one that others keep too. */
+  readonly description: string | undefined
   /** Calls that it can work on at once, ≥ 1; absent: not known. */
   readonly slots: number | undefined
   /** The share that it wants relative to the others, > 0 and ≤ 65535; 1 where it says nothing. */
@@ -41,6 +43,7 @@ export function parseInstanceMeta(meta: Readonly<Record<string, string>>): Insta
   return {
     kind: text(meta.kind),
     version: text(meta.version),
+    description: text(meta.description),
     slots: number(meta.slots, 1, 1_000_000),
     weight: parseWeight(meta.weight),
     zone: text(meta.zone),
@@ -64,6 +67,7 @@ export function writeInstanceMeta(facts: Partial<InstanceMeta>): Record<string, 
   const meta = {
     kind: facts.kind,
     version: facts.version,
+    description: facts.description,
     slots: facts.slots?.toString(),
     weight: facts.weight?.toString(),
     zone: facts.zone,

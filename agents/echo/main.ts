@@ -11,6 +11,7 @@ await runProgram(process, () =>
   serve({
     name: 'agent-echo',
     version: '1.0.0',
+    description: 'Says back what it is told, word by word. Good for trying out a mesh.',
     env: process.env,
     services: [implement<AgentServiceHandlers>('mesh.v1.AgentService', echo)],
     // An agent in general may do anything once; this one only repeats what it hears.

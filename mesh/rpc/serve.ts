@@ -23,6 +23,11 @@ export interface ServeOptions {
   /** The Consul service: `tool-hello`. */
   readonly name: string
   readonly version: string
+  /**
+   * What the service is for, in a sentence or two of at most 512 characters: people and models choose by it among services
+   * that keep one contract, as agents do. Absent: the contract's comments alone say it.
+   */
+  readonly description?: string
   /** Implementations, or what makes them once the instance has its id and its log. */
   readonly services: readonly Implemented[] | ((own: OwnInstance) => readonly Implemented[])
   /** `process.env`; the variables are those of `serve-config.ts` and `CONSUL_HTTP_ADDR`. */
@@ -143,10 +148,11 @@ async function leave(announcement: Promise<Announcement>): Promise<void> {
 }
 
 function metaOf(options: ServeOptions, config: ServeConfig, grpcServices: readonly string[], clock: Clock) {
-  const { name, version, capabilities = [], hints = {} } = options
+  const { name, version, description, capabilities = [], hints = {} } = options
   const meta = writeInstanceMeta({
     kind: parseServiceName(name)?.kind,
     version,
+    description,
     slots: config.SLOTS ?? options.slots,
     ...(config.WEIGHT === undefined ? {} : { weight: config.WEIGHT }),
     zone: config.ZONE,

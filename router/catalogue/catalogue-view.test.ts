@@ -15,7 +15,7 @@ function viewOf(
   const names = Object.keys(served)
   const descriptions = names.map(service => {
     const grpcService = served[service]
-    const methods = grpcService === undefined ? [] : describe([grpcService], types, new Map(), 100).methods
+    const methods = grpcService === undefined ? [] : describe([grpcService], types, new Map(), '', 100).methods
     return { service, methods }
   })
   const operations = nameOperations(descriptions)

@@ -6,8 +6,8 @@ import { buildFile, fileBytes } from '../testing/build-file.ts'
 import { files, reflectedOf, types } from '../testing/reflected.ts'
 import { describe as describeTypes, readTypes } from './describe.ts'
 
-function describe(given: Reflected, maxMethods = 100) {
-  return describeTypes(given.services, readTypes(given), new Map(), maxMethods)
+function describe(given: Reflected, maxMethods = 100, own = '') {
+  return describeTypes(given.services, readTypes(given), new Map(), own, maxMethods)
 }
 
 const empty = { inputType: '.google.protobuf.Empty', outputType: '.google.protobuf.Empty' }
@@ -33,6 +33,12 @@ group('describe', () => {
       { path: '/mesh.v1.AgentService/Run', title: 'Run the agent', shape: 'server_streaming', readOnly: false },
     ])
     expect(methods[1]?.description).toMatch(/^Runs the agent on one input\. Streams its text/)
+  })
+
+  it("puts a service's own words in front, so that two that keep one contract can be told apart", () => {
+    const { methods, summary } = describe(reflectedOf('mesh.v1.AgentService'), 100, 'Writes poems.')
+    expect(summary).toBe('Writes poems.')
+    expect(methods[1]?.description).toMatch(/^Writes poems\.\n\nRuns the agent on one input\./)
   })
 
   it('reads the method option through the extension that the service itself sends', () => {

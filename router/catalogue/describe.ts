@@ -46,6 +46,7 @@ export function readTypes({ files }: Reflected): FileRegistry {
  *
  * @param services   the gRPC services that it lists
  * @param registry   its types
+ * @param own        what its registration says that it is for; empty: nothing beyond its contract
  * @param maxMethods operations taken at most; the rest is left out, and `problem` says so
  * @returns never throws: what does not hold becomes `problem`, and what holds beside it is kept
  */
@@ -53,19 +54,20 @@ export function describe(
   services: readonly string[],
   registry: FileRegistry,
   promises: Promises,
+  own: string,
   maxMethods: number,
 ): Description {
   const listed = [...new Set(services)].sort()
   const described = listed.map(name => registry.getService(name)).filter(service => service !== undefined)
-  const own = described.filter(service => !isInfrastructure(service.typeName))
-  const methods = own
-    .flatMap(service => service.methods.map(method => describeMethod(method, registry, promises)))
+  const offered = described.filter(service => !isInfrastructure(service.typeName))
+  const methods = offered
+    .flatMap(service => service.methods.map(method => describeMethod(method, registry, promises, own)))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
   const problem = problemOf(listed, described, methods.length, maxMethods)
   return {
     grpcServices: described.map(service => service.typeName),
     methods: methods.slice(0, maxMethods),
-    summary: own.length === 1 && own[0] !== undefined ? commentOf(own[0]) : '',
+    summary: own || (offered.length === 1 && offered[0] !== undefined ? commentOf(offered[0]) : ''),
     ...(problem !== undefined && { problem }),
   }
 }
@@ -79,7 +81,7 @@ function problemOf(listed: readonly string[], described: readonly DescService[],
   return undefined
 }
 
-function describeMethod(desc: DescMethod, registry: FileRegistry, promises: Promises): Method {
+function describeMethod(desc: DescMethod, registry: FileRegistry, promises: Promises, own: string): Method {
   const policy = methodPolicy(desc, registry)
   return {
     grpcService: desc.parent.typeName,
@@ -89,7 +91,8 @@ function describeMethod(desc: DescMethod, registry: FileRegistry, promises: Prom
     shape: desc.methodKind,
     hints: hintsOf(desc, promises),
     title: policy.title ?? titleFrom(desc.name),
-    description: commentOf(desc),
+    // Where several services keep one contract, only their own words tell one's tool from the other's.
+    description: [own, commentOf(desc)].filter(text => text !== '').join('\n\n'),
     hidden: policy.hidden ?? false,
     ...(policy.timeoutMs !== undefined && { timeoutMs: policy.timeoutMs }),
     ...(policy.mcpName !== undefined && { wantedMcpName: policy.mcpName }),

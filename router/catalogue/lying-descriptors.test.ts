@@ -36,7 +36,7 @@ group('descriptors that lie', () => {
           expect(error).toBeInstanceOf(MeshError)
           return
         }
-        const { methods, grpcServices } = describe(services, types, new Map(), 100)
+        const { methods, grpcServices } = describe(services, types, new Map(), '', 100)
         const operations = nameOperations([{ service: 'tool-liar', methods }]).get('tool-liar') ?? []
         const facts = { name: 'tool-liar', kind: 'tool', shortName: 'liar', state: 'healthy', summary: '' } as const
         const body = serviceBody({ ...facts, instances: [], operations, grpcServices, reflected: true })

@@ -21,7 +21,7 @@ function serviceOf(service: string, grpcServices: Readonly<Record<string, readon
     })
   })
   const services = Object.keys(grpcServices)
-  return { service, ...describeService(services, readTypes({ services, files }), new Map(), 100) }
+  return { service, ...describeService(services, readTypes({ services, files }), new Map(), '', 100) }
 }
 
 function names(...services: readonly Unnamed[]) {

@@ -71,11 +71,13 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
     if (answer === undefined) return
     const promising = ready()
     const hints = new Set(promising.map(({ meta }) => meta.hints ?? ''))
-    const key = `${answer.digest} ${[...hints].sort().join('|')}`
+    const newest = promising.toSorted((a, b) => b.createIndex - a.createIndex)[0]
+    const own = newest === undefined ? '' : (parseInstanceMeta(newest.meta).description ?? '')
+    const key = `${answer.digest} ${[...hints].sort().join('|')} ${own}`
     if (key === describedFrom || (promising.length === 0 && description !== undefined)) return
     describedFrom = key
     const promises = sharedPromises(promising.map(({ meta }) => parseInstanceMeta(meta).hints))
-    description = describe(answer.services, answer.types, promises, limits.maxOperationsPerService)
+    description = describe(answer.services, answer.types, promises, own, limits.maxOperationsPerService)
   }
 
   async function askOne(instance: Instance): Promise<void> {
