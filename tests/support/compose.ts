@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, describe } from 'vitest'
+import { type ComposeName, composeBinary, hasTestImage, testImage } from './docker.ts'
+import { eventually } from './eventually.ts'
+import { freePorts } from './free-port.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const run = promisify(execFile)
+
+/** `describe` for what needs a Docker engine; see `install-docker.ts`. */
+export const composeStory = describe.skipIf(!hasTestImage())
+
+/** A container of a mesh. */
+export interface Container {
+  readonly id: string
+  /** Of docker-compose.yml. */
+  readonly service: string
+  readonly running: boolean
+}
+
+/** A mesh under Compose, on ports of its own. */
+export interface ComposeMesh {
+  /** `http://127.0.0.1:PORT`, HAProxy's. */
+  readonly http: string
+  /** `127.0.0.1:PORT`, HAProxy's. */
+  readonly grpc: string
+  readonly stats: string
+  readonly consul: string
+  /** Runs a command of Compose to its end; throws with what it wrote where it fails. */
+  compose(...args: string[]): Promise<string>
+  docker(...args: string[]): Promise<string>
+  containers(service?: string): Promise<readonly Container[]>
+  /** Ids of the instances that Consul finds passing, sorted. */
+  passing(service: string): Promise<string[]>
+  /** Waits until exactly so many are passing. @returns their ids */
+  untilPassing(service: string, count: number): Promise<string[]>
+  /** Waits until HAProxy gives calls to exactly so many routers, at both doors. */
+  untilRouters(count: number): Promise<void>
+  /** Waits until a call through HAProxy would be answered. */
+  untilReady(): Promise<void>
+  /** Whatever the mesh still has: containers, networks, volumes. */
+  leftovers(): Promise<string>
+}
+
+/** Nothing is started yet: `compose('up', '-d')` does. All of it is gone when the story's file ends. */
+export async function composeMesh(name: ComposeName, project: string): Promise<ComposeMesh> {
+  const binary = composeBinary(name)
+  const [http = 0, grpc = 0, stats = 0, consul = 0] = await freePorts(4)
+  const env = {
+    ...process.env,
+    MESHWORK_IMAGE: testImage,
+    HTTP_PORT: String(http),
+    GRPC_PORT: String(grpc),
+    STATS_PORT: String(stats),
+    CONSUL_PORT: String(consul),
+    WEATHER_PROVIDER: 'climate',
+  }
+  const title = `${project}-${process.pid}`
+  const command = async (file: string, args: readonly string[]) =>
+    (await run(file, args, { cwd: root, env })).stdout.trim()
+  const docker = (...args: string[]) => command('docker', args)
+  const compose = (...args: string[]) => command(binary, ['-f', 'docker-compose.yml', '-p', title, ...args])
+  afterAll(() => compose('down', '--volumes', '--timeout', '1'))
+
+  const label = `label=com.docker.compose.project=${title}`
+  const mesh: ComposeMesh = {
+    http: `http://127.0.0.1:${http}`,
+    grpc: `127.0.0.1:${grpc}`,
+    stats: `http://127.0.0.1:${stats}`,
+    consul: `http://127.0.0.1:${consul}`,
+    compose,
+    docker,
+    async containers(service) {
+      const format = '{{.ID}} {{.Label "com.docker.compose.service"}} {{.State}}'
+      const lines = (await docker('ps', '--all', '--filter', label, '--format', format)).split('\n')
+      return lines
+        .filter(line => line !== '')
+        .map(line => {
+          const [id = '', of = '', state = ''] = line.split(' ')
+          return { id, service: of, running: state === 'running' }
+        })
+        .filter(container => service === undefined || container.service === service)
+    },
+    async passing(service) {
+      const reply = await fetch(`${mesh.consul}/v1/health/service/${service}?passing`)
+      const found = (await reply.json()) as { Service: { ID: string } }[]
+      return found.map(({ Service }) => Service.ID).sort()
+    },
+    untilPassing: (service, count) =>
+      eventually(`${count} of ${service} are passing`, async () => {
+        const ids = await mesh.passing(service)
+        return ids.length === count && ids
+      }),
+    async untilRouters(count) {
+      await eventually(`HAProxy has ${count} routers`, async () => {
+        const lines = (await (await fetch(`${mesh.stats}/stats;csv`)).text()).split('\n')
+        const upAt = (door: string) =>
+          lines.filter(line => new RegExp(`^mcp-router\\.${door},(?!BACKEND).*,UP,`).test(line)).length
+        return upAt('http') === count && upAt('grpc') === count
+      })
+    },
+    async untilReady() {
+      await eventually('the mesh is ready', async () => (await fetch(`${mesh.http}/readyz`)).ok, 60_000)
+    },
+    async leftovers() {
+      const filter = ['--all', '--quiet', '--filter', label]
+      const found = await Promise.all([
+        docker('ps', ...filter),
+        docker('network', 'ls', '--quiet', '--filter', label),
+        docker('volume', 'ls', '--quiet', '--filter', label),
+      ])
+      return found.join('')
+    },
+  }
+  return mesh
+}
