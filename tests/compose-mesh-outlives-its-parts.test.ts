@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { WeatherServiceDefinition } from '#proto/gen/weather/v1/WeatherService.ts'
 import { type ComposeMesh, composeMesh, composeStory } from './support/compose.ts'
 import { grpcCaller } from './support/grpc-caller.ts'
@@ -13,6 +13,7 @@ composeStory('a mesh under Compose', () => {
     await mesh.untilReady()
     await whole()
   })
+  afterAll(() => mesh[Symbol.asyncDispose]())
 
   /** Everything is there, and HAProxy has both routers. */
   async function whole(): Promise<void> {

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AgentServiceDefinition } from '#proto/gen/mesh/v1/AgentService.ts'
 import type { WeatherServiceDefinition } from '#proto/gen/weather/v1/WeatherService.ts'
 import { type ComposeMesh, composeMesh, composeStory } from './support/compose.ts'
@@ -15,6 +15,7 @@ composeStory.each(composes)('%s', name => {
     await mesh.compose('up', '-d')
     await mesh.untilReady()
   })
+  afterAll(() => mesh[Symbol.asyncDispose]())
 
   it('brings everything up, two routers among it, without privileges and without a name of its own', async () => {
     const services = (await mesh.containers()).map(({ service }) => service).sort()

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { type ComposeName, composeBinary, hasTestImage, testImage } from './docker.ts'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-port.ts'
@@ -42,9 +42,11 @@ export interface ComposeMesh {
   untilReady(): Promise<void>
   /** Whatever the mesh still has: containers, networks, volumes. */
   leftovers(): Promise<string>
+  /** Brings it down at once, with everything that it has; harmless when it is down. */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Nothing is started yet: `compose('up', '-d')` does. All of it is gone when the story's file ends. */
+/** Nothing is started yet: `compose('up', '-d')` does. The story disposes of it in `afterAll`. */
 export async function composeMesh(name: ComposeName, project: string): Promise<ComposeMesh> {
   const binary = composeBinary(name)
   const [http = 0, grpc = 0, stats = 0, consul = 0] = await freePorts(4)
@@ -62,7 +64,6 @@ export async function composeMesh(name: ComposeName, project: string): Promise<C
     (await run(file, args, { cwd: root, env })).stdout.trim()
   const docker = (...args: string[]) => command('docker', args)
   const compose = (...args: string[]) => command(binary, ['-f', 'docker-compose.yml', '-p', title, ...args])
-  afterAll(() => compose('down', '--volumes', '--timeout', '1'))
 
   const label = `label=com.docker.compose.project=${title}`
   const mesh: ComposeMesh = {
@@ -112,6 +113,9 @@ export async function composeMesh(name: ComposeName, project: string): Promise<C
         docker('volume', 'ls', '--quiet', '--filter', label),
       ])
       return found.join('')
+    },
+    async [Symbol.asyncDispose]() {
+      await compose('down', '--volumes', '--timeout', '1')
     },
   }
   return mesh
