@@ -52,7 +52,8 @@ export function planDynamicServers(
 
 /** An instance that is back under its old name while what it was before still ends gets another name. */
 function freeName(id: string, taken: ReadonlySet<string>): string {
-  const name = id.replace(/[^A-Za-z0-9._-]/g, '-')
+  // An IPv6 place begins with a bracket; a name begins with a letter or a digit.
+  const name = id.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '')
   for (let i = 1; ; i++) {
     const candidate = i === 1 ? name : `${name}.${i}`
     if (!taken.has(candidate)) return candidate
