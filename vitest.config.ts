@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: ['node_modules/**', 'tests/**'],
+          setupFiles: ['tests/support/fixed-seed.ts'],
           isolate: false,
           testTimeout: 20_000,
         },
@@ -24,6 +25,7 @@ export default defineConfig({
             ...(process.env.HAPROXY3 ? [] : ['tests/edge-with-dynamic-servers.test.ts']),
           ],
           globalSetup: ['tests/support/install.ts'],
+          setupFiles: ['tests/support/fixed-seed.ts'],
           // Stories own processes and ports; two at a time on two cores would only measure each other.
           fileParallelism: false,
           ...generous,
