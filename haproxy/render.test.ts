@@ -111,7 +111,7 @@ const knownShapes = [
   `    use_backend ${name} if \\{ path_beg /[A-Za-z0-9_.]+/ \\} (!\\{ req\\.hdr\\(mesh-service\\) -m found \\}|\\{ req\\.hdr\\(mesh-service\\) -m str ${name} \\})`,
   `    # [A-Za-z0-9_.]+ of ${name}; whoever names another service in mesh-service goes on to the routers\\.`,
   `    http-check send meth GET uri ${path} ver HTTP/1\\.1 hdr host localhost`,
-  `    http-request return status 200 hdr grpc-status 14 hdr grpc-message "\\[no_instance\\] nothing of ${name} is ready" hdr Retry-After 1 if \\{ nbsrv eq 0 \\}`,
+  `    http-request return status 200 hdr grpc-status 14 hdr grpc-message "\\[no_instance\\] nothing of ${name} is ready" hdr Retry-After 1 if \\{ nbsrv eq 0 \\} !\\{ stopping \\}`,
 ].map(shape => new RegExp(`^${shape}$`))
 
 function isKnown(line: string): boolean {
