@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { killAtExit } from '../tests/support/at-exit.ts'
 import { eventually } from '../tests/support/eventually.ts'
 
 /** The first line of a program's log that says where it listens. */
@@ -61,11 +62,11 @@ export function startProcess(
 
   // Whatever becomes of the bench, its processes do not outlive it.
   const kill = (): void => void child.kill('SIGKILL')
-  process.once('exit', kill)
+  const spare = killAtExit(kill)
   let running = true
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   const end = () => {
-    process.off('exit', kill)
+    spare()
     running = false
     resolve()
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { killAtExit } from './at-exit.ts'
 import { eventually } from './eventually.ts'
 
 /** A line of a program's log: JSON as pino writes it. */
@@ -66,7 +67,7 @@ export function startProgram(
 
   // Whatever becomes of the test's own process, this one does not outlive it.
   const kill = (): void => void child.kill('SIGKILL')
-  process.once('exit', kill)
+  const spare = killAtExit(kill)
   const { promise: ended, resolve } = Promise.withResolvers<number | NodeJS.Signals>()
   let running = true
   child.once('error', error => {
@@ -76,7 +77,7 @@ export function startProgram(
   })
   // `close` comes when its output has been read as well.
   child.once('close', (code, signal) => {
-    process.off('exit', kill)
+    spare()
     running = false
     resolve(code ?? signal ?? 0)
   })
