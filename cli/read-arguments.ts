@@ -53,3 +53,20 @@ export function wholeNumber(name: string, text: string, least: number, most: num
   if (value >= least && value <= most) return value
   throw new UsageError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`)
 }
+
+/**
+ * One word of several from the command line.
+ *
+ * @returns `undefined` where none was given
+ * @throws UsageError that names the option, the words and what was given
+ */
+export function oneOf<const Word extends string>(
+  name: string,
+  text: string | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  if (text === undefined) return undefined
+  const word = words.find(one => one === text)
+  if (word !== undefined) return word
+  throw new UsageError(`${name} must be ${words.join(' or ')}, not "${text}"`)
+}

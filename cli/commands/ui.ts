@@ -7,17 +7,18 @@ import { findMesh, placeHelp, placeOptions } from '../view/mesh-place.ts'
 
 export const ui: Command = {
   usage: 'ui [--open]',
-  help: `Tells where to look at the mesh in a browser: the registry, and the router's own page.
+  help: `Tells where to look at the mesh in a browser: the registry, the router's own page, and HAProxy's statistics.
 
   --open          open the registry's
 ${placeHelp}`,
   async run(argv, { root, env, terminal }) {
     const { values } = readArguments(argv, { ...placeOptions, open: { type: 'boolean' } }, 0)
-    const { consul, router } = findMesh(root, env, values)
+    const { consul, router, stats } = findMesh(root, env, values)
     const registry = `${consul.includes('://') ? consul : `http://${consul}`}/ui/`
     const rows = [
       ['registry', terminal.paint('cyan', registry)],
       ['router', terminal.paint('cyan', `${router}/`)],
+      ...(stats === undefined ? [] : [['HAProxy', terminal.paint('cyan', `${stats}/stats`)]]),
     ]
     for (const line of tableLines(rows)) terminal.out(line)
     if (values.open) openInBrowser(registry)

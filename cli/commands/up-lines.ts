@@ -1,4 +1,5 @@
 import type { BroughtUp } from '../local/bring-up.ts'
+import type { MeshState } from '../local/mesh-directory.ts'
 import { tableLines } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Catalogue, CatalogueOperation } from '../view/catalogue.ts'
@@ -31,16 +32,24 @@ export function upLines(
     ['  MCP', paint('cyan', `${router}/mcp`)],
     ['  REST', paint('cyan', `${router}/v1`)],
     ['  gRPC', paint('cyan', `127.0.0.1:${state.grpcPort}`)],
-    [
-      '  Consul',
-      paint('cyan', `http://${state.consul.replace(/^http:\/\//, '')}`) +
-        (state.embedded ? ' (embedded registry)' : ''),
-    ],
+    ['  Consul', `${paint('cyan', `http://${state.consul.replace(/^http:\/\//, '')}`)}${registryWords(state)}`],
+    ...(state.edge === undefined ? [] : [['  Stats', paint('cyan', `http://127.0.0.1:${state.edge.statsPort}/stats`)]]),
   ]
   const example = exampleOf(services.flatMap(({ operations }) => operations))
   const calls =
     example === undefined ? [] : ['', 'Try:', ...exampleCalls(example, router, dir).map(line => `  ${line}`)]
-  return [paint('green', first), '', ...tableLines(running), '', ...tableLines(addresses), ...calls]
+  return [paint('green', first), edgeLine(state), '', ...tableLines(running), '', ...tableLines(addresses), ...calls]
+}
+
+/** Which edge it has, or what the lack of one means. */
+function edgeLine({ edge }: MeshState): string {
+  if (edge !== undefined) return `HAProxy ${edge.haproxy.version} has the doors, with any number of routers behind it.`
+  return 'No HAProxy is in front: the first router has the doors, and routers beside it have ports of their own.'
+}
+
+function registryWords({ registry, consulBinary }: MeshState): string {
+  if (registry === 'outside') return ''
+  return registry === 'embedded' ? ' (embedded registry)' : ` (Consul ${consulBinary?.version})`
 }
 
 interface Example {

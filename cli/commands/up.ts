@@ -3,12 +3,13 @@ import type { Command, Invocation } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { bringDown } from '../local/bring-down.ts'
 import { type BroughtUp, bringUp, type Wanted } from '../local/bring-up.ts'
+import { edges } from '../local/choose-carriers.ts'
 import { type LocalMesh, openLocalMesh } from '../local/local-mesh.ts'
 import { withLock } from '../local/lock.ts'
-import { directoryPath, openMeshDirectory } from '../local/mesh-directory.ts'
+import { directoryPath, type MeshState, openMeshDirectory } from '../local/mesh-directory.ts'
 import { parseScale } from '../local/parse-scale.ts'
 import { findPrograms } from '../local/programs.ts'
-import { readArguments, wholeNumber } from '../read-arguments.ts'
+import { oneOf, readArguments, wholeNumber } from '../read-arguments.ts'
 import { readCatalogue } from '../view/catalogue.ts'
 import { findMesh } from '../view/mesh-place.ts'
 import { upLines } from './up-lines.ts'
@@ -20,23 +21,31 @@ const options = {
   'http-port': { type: 'string' },
   'grpc-port': { type: 'string' },
   'consul-port': { type: 'string' },
+  'stats-port': { type: 'string' },
+  registry: { type: 'string' },
+  edge: { type: 'string' },
   dir: { type: 'string' },
   json: { type: 'boolean' },
 } as const
 
 export const up: Command = {
-  usage: 'up [--scale NAME=N …] [--detach] [--http-port P] [--grpc-port P] [--consul-port P] [--dir DIR] [--json]',
-  help: `Starts the mesh as processes of this machine, on 127.0.0.1 only: a registry that speaks Consul's HTTP
-API, a router, and every service: each folder of agents/, tools/ and workers/ with a main.ts in it. Where a
-mesh is up already, only what is missing is started.
+  usage: 'up [--scale NAME=N …] [--detach] [--registry R] [--edge E] [--http-port P] … [--dir DIR] [--json]',
+  help: `Starts the mesh as processes of this machine, on 127.0.0.1 only: a registry, HAProxy where there is one,
+a router, and every service: each folder of agents/, tools/ and workers/ with a main.ts in it. Where a mesh
+is up already, only what is missing is started.
 
   --scale NAME=N  so many instances of a service, or routers (router=N); several may follow one another
   --detach, -d    return when all is ready; \`mesh down\` ends it. Without: stay, show it, Ctrl-C ends it
   --http-port P   MCP and REST (8080); 0 is any free port
   --grpc-port P   gRPC (50051)
   --consul-port P the registry (8500). Where CONSUL_HTTP_ADDR is set and this is not, that Consul is used
+  --stats-port P  HAProxy's statistics (8404, or any free port where that is taken)
+  --registry R    consul (CONSUL_BIN, or the one on the PATH), or embedded, which speaks the part of Consul's API
+                  that the mesh uses. Absent: consul where there is one. Both forget everything when they end
+  --edge E        haproxy (HAPROXY_BIN, or the one on the PATH; 2.6 or later): it has the doors, and routers any
+                  free ports; or none: the first router has the doors. Absent: haproxy where there is one
   --dir DIR       where the mesh keeps its processes and logs; else MESH_DIR, else .mesh of the project
-  --json          the addresses as JSON: { router, grpc, consul, directory, already, started }`,
+  --json          the addresses as JSON: { router, grpc, consul, stats, directory, already, started }`,
   async run(argv, invocation) {
     const { root, env, terminal, signal } = invocation
     const { values, wanted } = readUp(argv, root)
@@ -56,16 +65,22 @@ mesh is up already, only what is missing is started.
 export function readUp(argv: readonly string[], root: string) {
   const { values, positionals } = readArguments(argv, options)
   const scale = parseScale([...(values.scale ?? []), ...positionals], findPrograms(root))
-  const port = (name: 'http-port' | 'grpc-port' | 'consul-port') => {
+  const port = (name: 'http-port' | 'grpc-port' | 'consul-port' | 'stats-port') => {
     const text = values[name]
     return text === undefined ? undefined : wholeNumber(`--${name}`, text, 0, 65_535)
   }
   const [httpPort, grpcPort, consulPort] = [port('http-port'), port('grpc-port'), port('consul-port')]
+  const statsPort = port('stats-port')
+  const registry = oneOf('--registry', values.registry, ['consul', 'embedded'])
+  const edge = oneOf('--edge', values.edge, edges)
   const wanted: Wanted = {
     scale,
     ...(httpPort !== undefined && { httpPort }),
     ...(grpcPort !== undefined && { grpcPort }),
     ...(consulPort !== undefined && { consulPort }),
+    ...(statsPort !== undefined && { statsPort }),
+    ...(registry !== undefined && { registry }),
+    ...(edge !== undefined && { edge }),
   }
   return { values, wanted }
 }
@@ -85,10 +100,14 @@ async function tell(
   const router = `http://127.0.0.1:${state.httpPort}`
   if (json) {
     const facts = { router, grpc: `127.0.0.1:${state.grpcPort}`, consul: state.consul, directory: directory.path }
-    terminal.out(JSON.stringify({ ...facts, already, started: started.map(({ id }) => id) }))
+    terminal.out(JSON.stringify({ ...facts, ...statsOf(state), already, started: started.map(({ id }) => id) }))
     return
   }
   for (const line of upLines(result, await readCatalogue(router), tookMs, terminal.paint, dir)) terminal.out(line)
+}
+
+function statsOf({ edge }: MeshState): { stats?: string } {
+  return edge === undefined ? {} : { stats: `http://127.0.0.1:${edge.statsPort}/stats` }
 }
 
 /** Shows the mesh until Ctrl-C takes it down, or somebody else does. */

@@ -1,10 +1,12 @@
+import { rmSync } from 'node:fs'
 import { routerService } from '#mesh/names.ts'
 import { consulOf } from '../view/mesh-place.ts'
-import { type LocalMesh, registryId, stop } from './local-mesh.ts'
+import { type CarrierId, carrierIds, type LocalMesh, stop } from './local-mesh.ts'
 import type { LocalProcess } from './mesh-directory.ts'
 
 /**
- * Takes the mesh down: services drain first, then the routers that they were called through, then the registry.
+ * Takes the mesh down: services drain first, then the routers that they were called through, then what
+ * carries them: HAProxy and its controller, and the registry last.
  * Harmless where nothing is up.
  *
  * @returns how many processes ended
@@ -14,7 +16,7 @@ export async function bringDown(mesh: LocalMesh): Promise<number> {
   const all = directory.processes()
   const state = directory.state()
   const dead = all.filter(one => !one.alive)
-  if (state !== undefined && !state.embedded && dead.length > 0) {
+  if (state !== undefined && state.registry === 'outside' && dead.length > 0) {
     // Somebody else's Consul stays, and must not remember them.
     const consul = consulOf(state.consul, env)
     await Promise.allSettled(dead.map(({ id }) => consul.deregister(id)))
@@ -26,12 +28,16 @@ export async function bringDown(mesh: LocalMesh): Promise<number> {
     await stop(mesh, group)
   }
   terminal.status('')
+  if (state?.edge !== undefined) rmSync(state.edge.runDir, { recursive: true, force: true })
   directory.forgetState()
   return all.filter(one => one.alive).length
 }
 
 /** Groups of processes, the first to stop first. */
 export function drainOrder(processes: readonly LocalProcess[]): LocalProcess[][] {
-  const rank = ({ service }: LocalProcess) => (service === registryId ? 2 : service === routerService ? 1 : 0)
-  return [0, 1, 2].map(wanted => processes.filter(one => rank(one) === wanted))
+  const order = [routerService, ...carrierIds] as const
+  // -1, so before all of these: a service.
+  const rank = ({ service }: LocalProcess) => order.indexOf(service as CarrierId)
+  const ranks = [...new Set(processes.map(rank))].sort((a, b) => a - b)
+  return ranks.map(wanted => processes.filter(one => rank(one) === wanted))
 }

@@ -4,11 +4,12 @@ import { newInstanceId, routerService } from '#mesh/names.ts'
 import type { Terminal } from '../terminal.ts'
 import type { LocalProcess, MeshDirectory, MeshState, ProcessRecord } from './mesh-directory.ts'
 import { findPrograms, type Program } from './programs.ts'
-import { type ProcessSpec, startProcess } from './start-process.ts'
+import { nodeCommand, type ProcessSpec, startProcess } from './start-process.ts'
 import { stopProcesses } from './stop-processes.ts'
 
-/** What the registry's process is called among the records. */
-export const registryId = 'registry'
+/** What carries the services: not found by reflection, not scaled, one process each. Those that end last come last. */
+export const carrierIds = ['haproxy', 'controller', 'consul', 'registry'] as const
+export type CarrierId = (typeof carrierIds)[number]
 
 /** A service drains for up to 30 s by itself; what takes longer hangs. */
 const graceMs = 35_000
@@ -29,40 +30,30 @@ export function openLocalMesh(world: Omit<LocalMesh, 'programs'>): LocalMesh {
   return { ...world, programs: findPrograms(world.root) }
 }
 
-/** The processes of one Consul service, or the registry's. */
+/** The processes of one Consul service, or of a carrier. */
 export function processesOf({ directory }: LocalMesh, service: string): LocalProcess[] {
   return directory.processes().filter(one => one.service === service)
 }
 
-/** Starts the embedded registry on the mesh's Consul port. */
-export function startRegistry(mesh: LocalMesh, { consul }: MeshState): ProcessRecord {
-  const [REGISTRY_HOST = '', REGISTRY_PORT = ''] = consul.split(':')
-  const main = `${mesh.root}/registry/main.ts`
-  return start(mesh, {
-    id: registryId,
-    service: registryId,
-    main,
-    env: { REGISTRY_HOST, REGISTRY_PORT },
-    httpPort: Number(REGISTRY_PORT),
-  })
-}
-
-/** Starts one instance of a service, or one router: the first on the mesh's own ports, others on any free ones. */
+/**
+ * Starts one instance of a service, or one router. Where nothing is in front of the routers, the first has the doors
+ * itself; others are on any free ports.
+ */
 export function startInstance(mesh: LocalMesh, state: MeshState, service: string): ProcessRecord {
   const host = '127.0.0.1'
   const id = newInstanceId(service)
   const shared = { CONSUL_HTTP_ADDR: state.consul }
   if (service !== routerService) {
     const main = mesh.programs.find(program => program.service === service)?.main ?? service
-    return start(mesh, { id, service, main, env: { ...shared, HOST: host, PORT: '0' } })
+    return start(mesh, { id, service, command: nodeCommand(main), env: { ...shared, HOST: host, PORT: '0' } })
   }
-  const front = !processesOf(mesh, routerService).some(one => one.alive && one.front)
+  const front = state.edge === undefined && !processesOf(mesh, routerService).some(one => one.alive && one.front)
   const [http, grpc] = front ? [state.httpPort, state.grpcPort] : [0, 0]
   const env = { ...shared, HTTP_HOST: host, GRPC_HOST: host, HTTP_PORT: String(http), GRPC_PORT: String(grpc) }
   return start(mesh, {
     id,
     service,
-    main: `${mesh.root}/router/main.ts`,
+    command: nodeCommand(`${mesh.root}/router/main.ts`),
     env,
     ...(front && { front, httpPort: state.httpPort }),
   })
@@ -82,6 +73,7 @@ export async function stop(
   })
 }
 
-function start({ directory, env, clock }: LocalMesh, spec: ProcessSpec): ProcessRecord {
+/** Starts a process and records it. */
+export function start({ directory, env, clock }: LocalMesh, spec: ProcessSpec): ProcessRecord {
   return startProcess(directory, spec, env, clock)
 }

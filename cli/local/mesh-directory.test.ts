@@ -31,7 +31,7 @@ describe('openMeshDirectory', () => {
 
   it('remembers where the mesh is until it is told to forget', () => {
     const directory = openMeshDirectory(path)
-    const state = { httpPort: 1, grpcPort: 2, consul: '127.0.0.1:3', embedded: true }
+    const state = { httpPort: 1, grpcPort: 2, consul: '127.0.0.1:3', registry: 'embedded' as const }
     directory.saveState(state)
     expect(openMeshDirectory(path).state()).toEqual(state)
     directory.forgetState()

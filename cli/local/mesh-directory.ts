@@ -2,27 +2,42 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Environment } from '#mesh/config.ts'
+import { registries } from './choose-carriers.ts'
 import { startMark } from './process-identity.ts'
 
+const binarySchema = z.object({ path: z.string(), version: z.string() })
+
 const stateSchema = z.object({
-  /** Ports of the first router, on the loopback. */
+  /** The doors, on the loopback: HAProxy's, or the first router's own where there is no edge. */
   httpPort: z.number(),
   grpcPort: z.number(),
   /** As `CONSUL_HTTP_ADDR` says it. */
   consul: z.string(),
-  /** Whether Consul is the registry that `up` started. */
-  embedded: z.boolean(),
+  registry: z.enum(registries),
+  /** The Consul that `up` starts; absent: it starts none. */
+  consulBinary: binarySchema.optional(),
+  /** HAProxy in front of the routers; absent: there is none. */
+  edge: z
+    .object({
+      haproxy: binarySchema,
+      statsPort: z.number(),
+      /** The controller's own. */
+      controlPort: z.number(),
+      /** Where the controller and HAProxy meet: configuration and sockets. */
+      runDir: z.string(),
+    })
+    .optional(),
 })
 
 const recordSchema = z.object({
-  /** The instance id; `registry` for the registry. */
+  /** The instance id; what carries the services is called by what it is: `registry`, `consul`, `controller`, `haproxy`. */
   id: z.string(),
-  /** The Consul service; `registry` for the registry. */
+  /** The Consul service; of what carries the services, its id. */
   service: z.string(),
   pid: z.number(),
   startMark: z.string(),
   startedAtMs: z.number(),
-  /** Where a router or the registry serves HTTP; absent: it serves none, or it is not known yet. */
+  /** Where it serves HTTP; absent: it serves none, or it is not known yet. */
   httpPort: z.number().optional(),
   /** The router on the ports that the mesh is known by. */
   front: z.boolean().optional(),
@@ -32,6 +47,9 @@ const recordSchema = z.object({
 
 /** Where a mesh of `mesh up` is. */
 export type MeshState = z.infer<typeof stateSchema>
+
+/** The edge of a mesh that has one. */
+export type EdgeState = NonNullable<MeshState['edge']>
 
 /** A process that `mesh up` or `mesh scale` started. */
 export type ProcessRecord = z.infer<typeof recordSchema>

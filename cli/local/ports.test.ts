@@ -12,6 +12,16 @@ describe('claimPorts', () => {
     expect(Math.min(...ports)).toBeGreaterThan(0)
   })
 
+  it('takes any other where the one is taken and any will do', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await once(holder, 'listening')
+    const { port } = holder.address() as AddressInfo
+    const [other] = await claimPorts([{ what: 'stats', option: '--stats-port', port, orAny: true }])
+    expect(other).toBeGreaterThan(0)
+    expect(other).not.toBe(port)
+    await new Promise(resolve => holder.close(resolve))
+  })
+
   it('names a port that is taken, who holds it, and the way out', async () => {
     const holder = createServer().listen(0, '127.0.0.1')
     await once(holder, 'listening')

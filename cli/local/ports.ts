@@ -8,6 +8,8 @@ export interface WantedPort {
   readonly option: string
   /** 0 is any free one. */
   readonly port: number
+  /** Any free one will do where it is taken: nobody knows it by heart. */
+  readonly orAny?: boolean
 }
 
 /**
@@ -17,7 +19,9 @@ export interface WantedPort {
  * @throws MeshError that names, one a line, each port that is taken, who holds it, and how to choose another
  */
 export async function claimPorts(wanted: readonly WantedPort[]): Promise<number[]> {
-  const servers = await Promise.all(wanted.map(({ port }) => listen(port)))
+  const servers = await Promise.all(
+    wanted.map(async ({ port, orAny }) => (await listen(port)) ?? (orAny ? await listen(0) : undefined)),
+  )
   const ports = servers.map(server => (server === undefined ? 0 : (server.address() as AddressInfo).port))
   await Promise.all(
     servers.map(server => new Promise<void>(resolve => (server ? server.close(() => resolve()) : resolve()))),

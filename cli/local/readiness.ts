@@ -1,22 +1,18 @@
 import type { ConsulClient } from '#mesh/consul/consul-client.ts'
-import { MeshError } from '#mesh/errors.ts'
 import type { Instance } from '#mesh/instance.ts'
 import { routerService } from '#mesh/names.ts'
 import { type Catalogue, readCatalogue } from '../view/catalogue.ts'
+import { edgeHas } from './edge-readiness.ts'
 import type { LocalMesh } from './local-mesh.ts'
-import { readableLogLine } from './log-line.ts'
-import { lastLines } from './log-tail.ts'
 import type { MeshState, ProcessRecord } from './mesh-directory.ts'
-import { startMark } from './process-identity.ts'
-import { waitUntil } from './wait-until.ts'
+import { assertRuns, waitForMesh } from './wait-for-mesh.ts'
 
 const readyWithinMs = 60_000
 const answerWithinMs = 2_000
-const linesShown = 8
 
 /** Waits until the registry that was started takes registrations. */
 export async function registryReady(mesh: LocalMesh, consul: ConsulClient, record: ProcessRecord): Promise<void> {
-  await wait(mesh, readyWithinMs, async () => {
+  await waitForMesh(mesh, readyWithinMs, async () => {
     assertRuns(mesh, [record])
     const leader = await consul.leader().catch(() => '')
     return leader === '' ? 'the registry' : undefined
@@ -24,8 +20,8 @@ export async function registryReady(mesh: LocalMesh, consul: ConsulClient, recor
 }
 
 /**
- * Waits until processes that were started are part of the mesh: each passes its check, each router is ready, and each
- * router of the mesh lists every one of them with what it can do.
+ * Waits until processes that were started are part of the mesh: each passes its check, each router is ready, each
+ * router of the mesh lists every one of them with what it can do, and the edge gives calls to every router.
  */
 export async function instancesReady(
   mesh: LocalMesh,
@@ -34,7 +30,7 @@ export async function instancesReady(
   started: readonly ProcessRecord[],
   withinMs = readyWithinMs,
 ): Promise<void> {
-  await wait(mesh, withinMs, async () => {
+  await waitForMesh(mesh, withinMs, async () => {
     assertRuns(mesh, started)
     for (const [service, records] of Map.groupBy(started, ({ service }) => service)) {
       const instances = await instancesOf(consul, service)
@@ -42,7 +38,9 @@ export async function instancesReady(
       if (passing.length < records.length) return `${service} (${passing.length} of ${records.length} passing)`
       if (service === routerService) rememberPorts(mesh, records, instances)
     }
-    return await routersKnow(mesh, state, catalogue => unlisted(catalogue, started))
+    const missing = await routersKnow(mesh, state, catalogue => unlisted(catalogue, started))
+    if (missing !== undefined || state.edge === undefined) return missing
+    return await edgeHas(state.edge, await instancesOf(consul, routerService))
   })
 }
 
@@ -54,25 +52,18 @@ export async function instancesGone(
   gone: readonly ProcessRecord[],
 ): Promise<void> {
   const ids = new Set(gone.map(({ id }) => id))
-  await wait(mesh, readyWithinMs, async () => {
+  await waitForMesh(mesh, readyWithinMs, async () => {
     for (const service of new Set(gone.map(({ service }) => service))) {
       const left = (await instancesOf(consul, service)).filter(({ id }) => ids.has(id)).length
       if (left > 0) return `${service} (${left} still registered)`
     }
-    return await routersKnow(mesh, state, ({ services }) => {
+    const stale = await routersKnow(mesh, state, ({ services }) => {
       const stale = services.flatMap(({ instances }) => instances).find(({ id }) => ids.has(id))
       return stale && `${stale.id} to leave the catalogue`
     })
+    if (stale !== undefined || state.edge === undefined) return stale
+    return await edgeHas(state.edge, await instancesOf(consul, routerService))
   })
-}
-
-async function wait(
-  { clock, signal, terminal }: LocalMesh,
-  timeoutMs: number,
-  missing: () => Promise<string | undefined>,
-): Promise<void> {
-  const onMissing = (what: string) => terminal.status(`waiting for ${what} …`)
-  await waitUntil(missing, { clock, signal, timeoutMs, onMissing }).finally(() => terminal.status(''))
 }
 
 /** None where Consul does not answer just now: that is worth another try, not an end. */
@@ -120,14 +111,4 @@ function rememberPorts(mesh: LocalMesh, records: readonly ProcessRecord[], insta
     const port = Number(instances.find(({ id }) => id === record.id)?.meta.http_port)
     if (port > 0) mesh.directory.saveProcess({ ...record, httpPort: port })
   }
-}
-
-/** @throws MeshError with the last lines of its log, where one of them has ended */
-function assertRuns({ directory, terminal }: LocalMesh, records: readonly ProcessRecord[]): void {
-  const ended = records.find(({ pid, startMark: mark }) => startMark(pid) !== mark)
-  if (ended === undefined) return
-  const { id } = ended
-  const file = directory.logFile(id)
-  const lines = lastLines(file, linesShown).lines.map(line => `  ${readableLogLine(id, line, terminal.paintErr)}`)
-  throw new MeshError('unavailable', [`${id} ended while starting; the end of ${file}:`, ...lines].join('\n'))
 }

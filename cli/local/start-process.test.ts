@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '#mesh/clock.ts'
 import { openMeshDirectory, type ProcessRecord } from './mesh-directory.ts'
 import { startMark } from './process-identity.ts'
-import { startProcess } from './start-process.ts'
+import { nodeCommand, startProcess } from './start-process.ts'
 
 let path: string
 beforeEach(() => {
@@ -25,7 +25,7 @@ describe('startProcess', () => {
         throw new Error('ENOSPC: no space left on device, write')
       },
     }
-    const spec = { id: 'a', service: 'x', main, env: {} }
+    const spec = { id: 'a', service: 'x', command: nodeCommand(main), env: {} }
     expect(() => startProcess(full, spec, process.env, systemClock)).toThrow('ENOSPC')
     const [{ pid, startMark: mark } = { pid: 0, startMark: '' }] = tried
     expect(pid).toBeGreaterThan(0)

@@ -10,12 +10,17 @@ import { startMark } from './process-identity.ts'
 export interface ProcessSpec {
   readonly id: string
   readonly service: string
-  /** The TypeScript file. */
-  readonly main: string
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]]
   /** Variables on top of the inherited ones. */
   readonly env: Readonly<Record<string, string>>
   readonly httpPort?: number
   readonly front?: boolean
+}
+
+/** What runs a TypeScript file of the project. */
+export function nodeCommand(main: string): [string, ...string[]] {
+  return [process.execPath, main]
 }
 
 /** Variables of the one who runs `mesh up` that would mean every process at once: each process has its own. */
@@ -31,6 +36,13 @@ const notInherited = [
   'GRPC_PORT',
   'REGISTRY_HOST',
   'REGISTRY_PORT',
+  'BIND',
+  'STATS_BIND',
+  'STATS_PORT',
+  'CONTROL_HOST',
+  'CONTROL_PORT',
+  'RUN_DIR',
+  'HAPROXY_MANAGED',
 ]
 
 /**
@@ -39,13 +51,13 @@ const notInherited = [
  */
 export function startProcess(
   directory: MeshDirectory,
-  { id, service, main, env, httpPort, front }: ProcessSpec,
+  { id, service, command: [program, ...args], env, httpPort, front }: ProcessSpec,
   inherited: Environment,
   clock: Clock,
 ): ProcessRecord {
   const kept = Object.fromEntries(Object.entries(inherited).filter(([name]) => !notInherited.includes(name)))
   const log = openSync(directory.logFile(id), 'a')
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...kept, ...env, INSTANCE_ID: id },

@@ -21,6 +21,8 @@ export interface MeshPlace {
   readonly grpc: string
   /** As `CONSUL_HTTP_ADDR` says it: `127.0.0.1:8500`. */
   readonly consul: string
+  /** HAProxy's statistics: `http://127.0.0.1:8404`. Absent: the mesh has no HAProxy, or it is not known. */
+  readonly stats?: string
   /** Whether the router is the one of the local mesh, so that its processes belong to the picture. */
   readonly local: boolean
 }
@@ -48,8 +50,10 @@ export function findMesh(
         `no mesh is up in ${directory.path}: \`npx mesh up\` with the same --dir starts one`,
       )
     }
-    const { httpPort = 8080, grpcPort = 50051 } = state ?? {}
-    return { directory, router: `http://127.0.0.1:${httpPort}`, grpc: `127.0.0.1:${grpcPort}`, consul, local: true }
+    const { httpPort = 8080, grpcPort = 50051, edge } = state ?? {}
+    const stats = edge === undefined ? {} : { stats: `http://127.0.0.1:${edge.statsPort}` }
+    const [router, grpc] = [`http://127.0.0.1:${httpPort}`, `127.0.0.1:${grpcPort}`]
+    return { directory, router, grpc, consul, ...stats, local: true }
   }
   const url = URL.parse(named.includes('://') ? named : `http://${named}`)
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -80,4 +80,10 @@ export function openMeshCli(root = project, env: Record<string, string> = {}): M
 }
 
 /** Any free ports, so that meshes can run beside each other. */
-export const freePortOptions = ['--http-port', '0', '--grpc-port', '0', '--consul-port', '0']
+const freePorts = ['--http-port', '0', '--grpc-port', '0', '--consul-port', '0', '--stats-port', '0']
+
+/** A mesh that needs nothing but Node, whatever this machine has. */
+export const freePortOptions = [...freePorts, '--registry', 'embedded', '--edge', 'none']
+
+/** A mesh as a deployment is: a real Consul (`CONSUL_BIN`) and HAProxy. */
+export const carriedOptions = [...freePorts, '--registry', 'consul', '--edge', 'haproxy']
