@@ -10,19 +10,20 @@ import { openBrowser } from './browser.ts'
 
 /**
  * Makes the screenshots of docs/pictures from a mesh that really runs: HAProxy's stats page and Consul's own UI. It needs
- * HAProxy, Chromium (`CHROMIUM_BIN` where it has another name) and a Consul, which `install-consul.sh` puts there. The
+ * HAProxy, Chromium or Chrome, and a Consul, which `install-consul.sh` puts there. The
  * mesh is one of its own, on free ports.
  */
 const root = fileURLToPath(new URL('..', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'meshwork-pictures-'))
-const consulBinary = execFileSync('sh', ['scripts/install-consul.sh'], { cwd: root, encoding: 'utf8' }).trim()
-const { CONSUL_HTTP_ADDR: _elsewhere, MESH_ROUTER: _other, ...inherited } = process.env
-const env = { ...inherited, MESH_DIR: directory, WEATHER_PROVIDER: 'climate', CONSUL_BIN: consulBinary }
 const width = 1180
 
-function mesh(...argv: string[]): string {
-  return execFileSync('sh', ['cli/mesh.sh', ...argv], { cwd: root, env, encoding: 'utf8' })
+/** What a command of the shell writes. */
+function shell(command: string): string {
+  return execFileSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' }).trim()
 }
+
+const settings = `export MESH_DIR='${directory}' WEATHER_PROVIDER=climate CONSUL_BIN="$(sh scripts/install-consul.sh)"; unset CONSUL_HTTP_ADDR MESH_ROUTER`
+const mesh = (words: string) => shell(`${settings}; sh cli/mesh.sh ${words}`)
 
 /** Something to see on the stats page: calls through both doors. */
 async function callBothDoors(router: string, grpc: string): Promise<void> {
@@ -39,13 +40,17 @@ function keep(name: string, png: Buffer): void {
 }
 
 try {
-  const ports = ['--http-port', '0', '--grpc-port', '0', '--consul-port', '0', '--stats-port', '0']
-  const scale = ['--scale', 'router=3', 'echo=3', 'weather=2']
-  const up = mesh('up', '--detach', '--json', '--registry', 'consul', '--edge', 'haproxy', ...ports, ...scale)
+  const ports = '--http-port 0 --grpc-port 0 --consul-port 0 --stats-port 0'
+  const scale = '--scale router=3 echo=3 weather=2'
+  const up = mesh(`up --detach --json --registry consul --edge haproxy ${ports} ${scale}`)
   const { router, grpc, consul, stats } = JSON.parse(up) as Record<'router' | 'grpc' | 'consul' | 'stats', string>
   await callBothDoors(router, grpc)
 
-  await using browser = await openBrowser(env.CHROMIUM_BIN ?? 'chromium', width, 620)
+  await using browser = await openBrowser(
+    shell('command -v chromium || command -v chromium-browser || command -v google-chrome'),
+    width,
+    620,
+  )
   const listed = (text: string) => `document.body.innerText.includes('${text}')`
   // Only what is up, and only the routers: the page of a mesh that has just begun is long.
   await browser.open(`${stats};up;norefresh?scope=mcp-router`, `document.querySelectorAll('.active_up').length >= 6`)
