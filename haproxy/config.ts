@@ -12,11 +12,8 @@ const flag = (value: boolean) =>
 const doorPort = () => port().min(1, 'HAProxy needs a port of its own, 1 to 65535')
 
 /** Stands in HAProxy's configuration as it is. */
-const host = () =>
-  z
-    .string()
-    .regex(/^[A-Za-z0-9.:*_[\]-]+$/, 'needs an address')
-    .default('127.0.0.1')
+const address = () => z.string().regex(/^[A-Za-z0-9.:*_[\]-]+$/, 'needs an address')
+const host = () => address().default('127.0.0.1')
 
 const folder = (maxLength: number) =>
   z
@@ -29,12 +26,15 @@ const folder = (maxLength: number) =>
         .max(maxLength, `needs a path of at most ${maxLength} characters: a Unix socket lies in it`),
     )
 
-const schema = z.object({
+/** Its variables, each with its default and bounds. */
+export const edgeSettings = {
   ...consulSettings,
   LOG_LEVEL: logLevel(),
 
   /** Where the doors listen. Beyond the loopback everybody who reaches them may call: there is no authentication. */
   BIND: host(),
+  /** Where the doors are really reached, when they listen in a container: the address that its machine publishes them at. */
+  PUBLISHED_AT: address().optional(),
   /** MCP, REST and services with `edge=http`. */
   HTTP_PORT: doorPort().default(8080),
   GRPC_PORT: doorPort().default(50051),
@@ -80,7 +80,9 @@ const schema = z.object({
   START_GRACE_MS: milliseconds(0).default(15_000),
   /** How long HAProxy's streams have to end when the controller ends it. */
   DRAIN_GRACE_MS: milliseconds(0).default(30_000),
-})
+}
+
+const schema = z.object(edgeSettings)
 
 export type EdgeConfig = z.output<typeof schema>
 

@@ -104,8 +104,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const endWatch = tlsFolder === undefined ? () => {} : watchFolder(tlsFolder, onChange)
   const control = await serveStatus(config.CONTROL_HOST, config.CONTROL_PORT, metrics.registry, controller.status)
   log.info({ controlPort: control.port, httpPort: config.HTTP_PORT, grpcPort: config.GRPC_PORT }, 'listening')
-  if (!isLoopback(config.BIND)) {
-    log.warn({ bind: config.BIND }, 'the doors are open beyond this machine, and nobody is asked who he is')
+  const reachedAt = config.PUBLISHED_AT ?? config.BIND
+  if (!isLoopback(reachedAt)) {
+    log.warn({ at: reachedAt }, 'the doors are open beyond this machine, and nobody is asked who he is')
   }
 
   return {

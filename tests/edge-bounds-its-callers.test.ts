@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:https'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { WeatherServiceDefinition } from '#proto/gen/weather/v1/WeatherService.ts'
+import { issueCertificate, subjectAt } from './support/certificates.ts'
 import { eventually } from './support/eventually.ts'
 import { grpcCaller } from './support/grpc-caller.ts'
 import { edgeStory, useEdge } from './support/haproxy.ts'
@@ -74,48 +73,40 @@ edgeStory('an edge with limits', () => {
     await post(`${edge.http}/v1/weather/get_current?city="x"`, '{"location":"Lima"}', headers)
     const line = await eventually('it is written', () => edge.controller.log.find(one => one.trace === trace))
     const [router] = mesh.routers
+    expect(line.instance).toMatch(/^weather-/)
     expect(line).toMatchObject({
       ...{ door: 'http', method: 'POST', path: '/v1/weather/get_current', tool: 'weather_get_current' },
       ...{ client: '127.0.0.1', backend: 'mcp-router.http', router: router?.http.replace('http://', '') },
     })
   })
+
+  it('writes no line for a probe that finds all well, and one whole line however long the request is', async () => {
+    const before = edge.controller.log.length
+    for (const path of ['/readyz', '/healthz']) expect((await get(`${edge.http}${path}`)).status).toBe(200)
+    const trace = `f${'0'.repeat(31)}`
+    await get(`${edge.http}/${'x'.repeat(9_000)}`, { traceparent: `00-${trace}-b7ad6b7169203331-01` })
+    const line = await eventually('it is written', () => edge.controller.log.find(one => one.trace === trace))
+    expect(line).toMatchObject({ status: 404, path: `/${'x'.repeat(511)}` })
+    const written = edge.controller.log.slice(before).map(one => one.path)
+    expect(written).not.toContain('/readyz')
+    expect(written).not.toContain('/healthz')
+  })
 })
 
 edgeStory('an edge with certificates', () => {
   const folder = mkdtempSync(join(tmpdir(), 'certs-'))
-  selfSigned(folder, 'first')
+  issueCertificate(folder, 'first')
   const mesh = useMesh({ weather: 1, routers: 1 })
-  const edge = useEdge(mesh, { TLS_DIR: join(folder, 'live') })
+  const edge = useEdge(mesh, { TLS_DIR: folder })
 
   beforeAll(() => edge.untilRouters(mesh.routers))
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('speaks TLS, and takes a new certificate from the folder by itself', async () => {
-    expect(await subjectOf(edge.http.replace('http:', 'https:'))).toBe('first')
-    selfSigned(folder, 'second')
-    await eventually('the new one is shown', async () => {
-      return (await subjectOf(edge.http.replace('http:', 'https:'))) === 'second'
-    })
+    const door = new URL(edge.http).host
+    expect(await subjectAt(door)).toBe('first')
+    issueCertificate(folder, 'second')
+    await eventually('the new one is shown', async () => (await subjectAt(door)) === 'second')
     await eventually('the controller knows', async () => (await edge.status()).reloads === 1)
   })
 })
-
-/** Puts a certificate for a name into `live`, in place of the one that is there. */
-function selfSigned(folder: string, name: string): void {
-  mkdirSync(join(folder, 'live'), { recursive: true })
-  const [key, pem] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', `/CN=${name}`]
-  execFileSync('openssl', [...args, '-keyout', key, '-out', pem], { stdio: 'pipe' })
-  writeFileSync(join(folder, 'live', 'site.pem'), readFileSync(pem, 'utf8') + readFileSync(key, 'utf8'))
-}
-
-/** Whose certificate a door shows, on a new connection. */
-function subjectOf(url: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const asking = request(`${url}/healthz`, { rejectUnauthorized: false, agent: false }, response => {
-    const { subject } = (response.socket as import('node:tls').TLSSocket).getPeerCertificate()
-    response.resume().on('end', () => resolve(String(subject.CN)))
-  })
-  asking.on('error', reject).end()
-  return promise
-}

@@ -58,15 +58,18 @@ export interface GrpcCaller<Definition> {
  * @param address     `host:port`
  * @param descriptors the descriptor set that has it; absent: the project's own
  * @param channelOptions grpc-js's own, above those of this caller
+ * @param trusted     the certificate of a door that speaks TLS; absent: cleartext
  */
 export function grpcCaller<Definition>(
   contract: string,
   address: string,
   descriptors?: string,
   channelOptions: ChannelOptions = {},
+  trusted?: string,
 ): GrpcCaller<Definition> {
   const service = loadContracts(descriptors).service(contract)
-  const client = new Client(address, credentials.createInsecure(), {
+  const secured = trusted === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(trusted))
+  const client = new Client(address, secured, {
     'grpc.enable_retries': 0,
     'grpc.use_local_subchannel_pool': 1,
     'grpc.max_receive_message_length': -1,
