@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (name: string) => readFileSync(`${root}${name}`, 'utf8')
-const compose = read('docker-compose.yml')
+const compose = read('docker-compose.yml') + read('docker-compose.tls.yml')
 /** Without what the user says by variables: `${NAME:-default}`. */
 const variables = new Map(
   [...compose.matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g)].map(([, name = '', value = '']) => [name, value]),

@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe } from 'vitest'
+import { subjectAt } from './certificates.ts'
 import { type ComposeName, composeBinary, hasTestImage, testImage } from './docker.ts'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-port.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
+
+/** A GET that does not wait for a container that is just going. */
+const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(5_000) })
 
 /** `describe` for what needs a Docker engine; see `install-docker.ts`. */
 export const composeStory = describe.skipIf(!hasTestImage())
@@ -46,8 +50,19 @@ export interface ComposeMesh {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Nothing is started yet: `compose('up', '-d')` does. The story disposes of it in `afterAll`. */
-export async function composeMesh(name: ComposeName, project: string): Promise<ComposeMesh> {
+/** How long a container may take to come up or go: a bound for the worst machine, which no good one comes near. */
+const patienceMs = 120_000
+
+/**
+ * Nothing is started yet: `compose('up', '-d')` does. The story disposes of it in `afterAll`.
+ *
+ * @param tlsFolder certificates for the doors; absent: they speak cleartext
+ */
+export async function composeMesh(
+  name: ComposeName,
+  project: string,
+  { tlsFolder }: { readonly tlsFolder?: string } = {},
+): Promise<ComposeMesh> {
   const binary = composeBinary(name)
   const [http = 0, grpc = 0, stats = 0, consul = 0] = await freePorts(4)
   const env = {
@@ -58,12 +73,16 @@ export async function composeMesh(name: ComposeName, project: string): Promise<C
     STATS_PORT: String(stats),
     CONSUL_PORT: String(consul),
     WEATHER_PROVIDER: 'climate',
+    // Where a user's own .env says otherwise.
+    ...{ BIND: '127.0.0.1', STATS_BIND: '127.0.0.1', CONSUL_BIND: '127.0.0.1' },
+    ...(tlsFolder === undefined ? {} : { TLS_DIR: tlsFolder }),
   }
+  const files = ['docker-compose.yml', ...(tlsFolder === undefined ? [] : ['docker-compose.tls.yml'])]
   const title = `${project}-${process.pid}`
   const command = async (file: string, args: readonly string[]) =>
     (await run(file, args, { cwd: root, env })).stdout.trim()
   const docker = (...args: string[]) => command('docker', args)
-  const compose = (...args: string[]) => command(binary, ['-f', 'docker-compose.yml', '-p', title, ...args])
+  const compose = (...args: string[]) => command(binary, [...files.flatMap(file => ['-f', file]), '-p', title, ...args])
 
   const label = `label=com.docker.compose.project=${title}`
   const mesh: ComposeMesh = {
@@ -85,25 +104,33 @@ export async function composeMesh(name: ComposeName, project: string): Promise<C
         .filter(container => service === undefined || container.service === service)
     },
     async passing(service) {
-      const reply = await fetch(`${mesh.consul}/v1/health/service/${service}?passing`)
+      const reply = await ask(`${mesh.consul}/v1/health/service/${service}?passing`)
       const found = (await reply.json()) as { Service: { ID: string } }[]
       return found.map(({ Service }) => Service.ID).sort()
     },
     untilPassing: (service, count) =>
-      eventually(`${count} of ${service} are passing`, async () => {
-        const ids = await mesh.passing(service)
-        return ids.length === count && ids
-      }),
+      eventually(
+        `${count} of ${service} are passing`,
+        async () => {
+          const ids = await mesh.passing(service)
+          return ids.length === count && ids
+        },
+        patienceMs,
+      ),
     async untilRouters(count) {
-      await eventually(`HAProxy has ${count} routers`, async () => {
-        const lines = (await (await fetch(`${mesh.stats}/stats;csv`)).text()).split('\n')
+      const hasThem = async () => {
+        const lines = (await (await ask(`${mesh.stats}/stats;csv`)).text()).split('\n')
         const upAt = (door: string) =>
           lines.filter(line => new RegExp(`^mcp-router\\.${door},(?!BACKEND).*,UP,`).test(line)).length
         return upAt('http') === count && upAt('grpc') === count
-      })
+      }
+      await eventually(`HAProxy has ${count} routers`, hasThem, patienceMs)
     },
     async untilReady() {
-      await eventually('the mesh is ready', async () => (await fetch(`${mesh.http}/readyz`)).ok, 60_000)
+      await eventually('HAProxy has a router', async () => (await ask(`${mesh.stats}/readyz`)).ok, patienceMs)
+      const opens = async () =>
+        tlsFolder === undefined ? (await ask(`${mesh.http}/readyz`)).ok : (await subjectAt(mesh.grpc)) !== ''
+      await eventually('the doors are open', opens, patienceMs)
     },
     async leftovers() {
       const filter = ['--all', '--quiet', '--filter', label]
