@@ -1,3 +1,4 @@
+import { edgeOverhead } from './bars/edge-overhead.ts'
 import { failover } from './bars/failover.ts'
 import { freeze } from './bars/freeze.ts'
 import { routerOverhead } from './bars/router-overhead.ts'
@@ -5,4 +6,4 @@ import { spread } from './bars/spread.ts'
 import type { Bar } from './promise.ts'
 
 /** Every measured promise of the project. */
-export const bars: readonly Bar[] = [spread, failover, freeze, routerOverhead]
+export const bars: readonly Bar[] = [spread, failover, freeze, routerOverhead, edgeOverhead]

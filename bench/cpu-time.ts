@@ -25,3 +25,9 @@ function timesOf(pid: number): [number, number, number, number] {
   const ms = (field: number) => Number(fields[field]) * tickMs
   return [ms(11), ms(12), ms(13), ms(14)]
 }
+
+/** A process and all that come from it, children's children too, as they are now. */
+export function processTree(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  return [pid, ...children.flatMap(child => processTree(Number(child)))]
+}

@@ -33,6 +33,8 @@ export interface MeshRouter extends Process {
 
 /** Real processes on free ports of the loopback: an embedded registry, a router, and instances of one service. */
 export interface Mesh extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, the registry. */
+  readonly consul: string
   readonly router: MeshRouter
   readonly instances: readonly MeshInstance[]
   /** Where logs and other traces of the run go; gone with the mesh. */
@@ -75,7 +77,7 @@ export async function startMesh(plan: MeshPlan): Promise<Mesh> {
     throw error
   }
   const kept = stack.move()
-  return { router, instances, folder, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return { consul: registry.url, router, instances, folder, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 interface ListedService {

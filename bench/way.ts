@@ -15,14 +15,16 @@ export interface Way {
   readonly version: 1 | 2
   /** Where gRPC clients reach it; absent: it is not gRPC. */
   readonly grpcAddress?: string
-  /** The process in between; absent: there is none. */
-  readonly hopPid?: number
+  /** The processes of the hop that is looked at; absent: there is none. */
+  readonly hopPids?: readonly number[]
+  /** Those between that hop and the instance; absent: there are none. */
+  readonly furtherPids?: readonly number[]
 }
 
 export const statusPath = '/mesh.v1.AgentService/GetStatus'
 
 /** By gRPC: to the instance itself, to a forwarder, or to the router. */
-export function grpcWay(name: string, port: number, hopPid?: number): Way {
+export function grpcWay(name: string, port: number, ...hopPids: readonly number[]): Way {
   return {
     name,
     url: `http://127.0.0.1:${port}${statusPath}`,
@@ -30,7 +32,7 @@ export function grpcWay(name: string, port: number, hopPid?: number): Way {
     body: toFrame(new Uint8Array()),
     version: 2,
     grpcAddress: `127.0.0.1:${port}`,
-    ...(hopPid === undefined ? {} : { hopPid }),
+    hopPids,
   }
 }
 
@@ -49,7 +51,7 @@ export function routerWay({ http, grpcPort, pid }: MeshRouter, door: Door): Way 
         headers: { 'content-type': 'application/json' },
         body: Buffer.from('{}'),
         version: 1,
-        hopPid: pid,
+        hopPids: [pid],
       }
     case 'mcp':
       return {
@@ -64,7 +66,7 @@ export function routerWay({ http, grpcPort, pid }: MeshRouter, door: Door): Way 
         },
         body: Buffer.from(JSON.stringify(toolCall)),
         version: 1,
-        hopPid: pid,
+        hopPids: [pid],
       }
   }
 }
