@@ -11,7 +11,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: 'up',
-    summary: 'start the mesh on this machine: registry, router, every service',
+    summary: 'start the mesh on this machine: registry, edge, router, every service',
     load: async () => (await import('./commands/up.ts')).up,
   },
   {
@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'scale',
     summary: 'change how many instances run: scale echo=3',
     load: async () => (await import('./commands/scale.ts')).scale,
+  },
+  {
+    name: 'restart',
+    summary: 'replace instances one by one, losing no call: restart router',
+    load: async () => (await import('./commands/restart.ts')).restart,
   },
   {
     name: 'ls',
@@ -63,6 +68,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'cleanup',
     summary: 'remove critical registrations from Consul',
     load: async () => (await import('./commands/cleanup.ts')).cleanup,
+  },
+  {
+    name: 'edge',
+    summary: 'what HAProxy has behind its doors',
+    load: async () => (await import('./commands/edge.ts')).edge,
   },
   {
     name: 'ui',

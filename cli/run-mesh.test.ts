@@ -49,7 +49,7 @@ describe('mesh', () => {
   it.each([
     [['nope'], 'mesh: there is no command "nope"\n`npx mesh help` lists them'],
     [['help', 'nope'], 'mesh: there is no command "nope"\n`npx mesh help` lists them'],
-    [['ls', '--bad'], 'mesh: Unknown option "--bad"\nusage: mesh ls [--json]'],
+    [['ls', '--bad'], 'mesh: Unknown option "--bad"\nusage: mesh ls [NAME …] [--json]'],
     [['scale'], 'mesh: say what to scale, such as echo=3\nusage: mesh scale NAME=N … [--all N] [--json]'],
     [
       ['new', 'robot', 'x'],

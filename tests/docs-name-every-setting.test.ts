@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { consulSettings } from '#mesh/consul/consul-from-env.ts'
 import { meshSettings } from '#mesh/rpc/mesh.ts'
 import { serveSettings } from '#mesh/rpc/serve-config.ts'
+import { edgeSettings } from '../haproxy/config.ts'
 import { registrySettings } from '../registry/config.ts'
 import { limitSettings, routerSettings } from '../router/config.ts'
 import { weatherSettings } from '../tools/weather/config.ts'
@@ -20,6 +21,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   Callers: without(meshSettings, consulSettings),
   'The router': routerSettings,
   "The router's bounds": limitSettings,
+  'The edge': without(edgeSettings, consulSettings),
   'The embedded registry': registrySettings,
   'tool-weather': without(weatherSettings, serveSettings),
   'worker-itinerary': without(itinerarySettings, { ...serveSettings, ...meshSettings }),
@@ -80,7 +82,8 @@ function code(cell: string | undefined): string {
 function defaultOf(type: z.ZodType): string {
   const value = type.parse(undefined)
   if (value === undefined) return 'none'
-  return value === '' ? '""' : String(value)
+  // A folder's default is taken from where the program runs.
+  return value === '' ? '""' : String(value).replace(`${process.cwd()}/`, '')
 }
 
 function variablesOfCommand(): string[] {

@@ -1,22 +1,27 @@
+import { parseServiceName } from '#mesh/names.ts'
 import type { Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
+import { carrierIds } from '../local/local-mesh.ts'
+import { findPrograms, serviceNamed } from '../local/programs.ts'
 import { readArguments } from '../read-arguments.ts'
 import { look } from '../view/look.ts'
 import { findMesh, placeHelp, placeOptions } from '../view/mesh-place.ts'
 import { viewLines } from '../view/view-lines.ts'
 
 export const ls: Command = {
-  usage: 'ls [--json]',
-  help: `Lists every service with its state, and every instance with its health as Consul knows it. A process
+  usage: 'ls [NAME …] [--json]',
+  help: `Lists services with their state, and instances with their health as Consul knows it; those that are named\n(echo, router), or all, and then what carries them: haproxy, its controller, consul or the registry. A process
 that was started here and runs no more is "dead" until \`mesh up\` or \`mesh scale\` replaces it.
 
   --json          as JSON: { router, grpc, consul, services: [{ name, state, operations, instances }] }
 ${placeHelp}`,
   async run(argv, invocation) {
-    const { values } = readArguments(argv, { ...placeOptions, json: { type: 'boolean' } }, 0)
+    const { values, positionals } = readArguments(argv, { ...placeOptions, json: { type: 'boolean' } })
     const { terminal, root, env } = invocation
     const place = findMesh(root, env, values)
-    const { services, fault } = await look(place, invocation)
+    const isMeant = namesOf(positionals, root)
+    const { services: all, fault } = await look(place, invocation)
+    const services = all.filter(({ name }) => isMeant(name))
     if (values.json) {
       const { router, grpc, consul } = place
       terminal.out(JSON.stringify({ router, grpc, consul, services }))
@@ -27,4 +32,12 @@ ${placeHelp}`,
     terminal.err(fault.message)
     return exitCode.failed
   },
+}
+
+/** Whether a service is meant; what is no program of the project is known by its whole name. */
+function namesOf(words: readonly string[], root: string): (service: string) => boolean {
+  const programs = findPrograms(root)
+  const isWhole = (word: string) => parseServiceName(word) !== undefined || carrierIds.some(id => id === word)
+  const names = words.map(word => (isWhole(word) ? word : serviceNamed(word, programs)))
+  return service => names.length === 0 || names.includes(service)
 }

@@ -1,22 +1,20 @@
 import { systemClock } from '#mesh/clock.ts'
-import { MeshError } from '#mesh/errors.ts'
 import type { Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { openLocalMesh } from '../local/local-mesh.ts'
-import { withLock } from '../local/lock.ts'
 import { directoryPath, openMeshDirectory } from '../local/mesh-directory.ts'
 import { mostInstances, parseScale, type Scale } from '../local/parse-scale.ts'
 import { findPrograms } from '../local/programs.ts'
 import { type Rescaled, rescale } from '../local/rescale.ts'
+import { withRunningMesh } from '../local/running-mesh.ts'
 import { readArguments, wholeNumber } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
-import { consulOf } from '../view/mesh-place.ts'
 
 export const scale: Command = {
   usage: 'scale NAME=N … [--all N] [--json]',
-  help: `Makes N instances of a service run: \`mesh scale echo=3 weather=2\`. \`router=3\` scales the routers; the further
-ones take any free ports. Resolves when registry and routers agree. Going up, dead instances are replaced first;
-going down, the newest drain first. N is 0 to ${mostInstances}, for routers at least 1.
+  help: `Makes N instances of a service run: \`mesh scale echo=3 weather=2\`. \`router=3\` scales the routers, which take
+any free ports behind HAProxy. Resolves when registry, routers and HAProxy agree. Going up, dead instances are
+replaced first; going down, the newest drain first. N is 0 to ${mostInstances}, for routers at least 1.
 
   --all N         every service that is not named otherwise; not the routers
   --dir DIR       the folder of the mesh; else MESH_DIR, else .mesh of the project
@@ -28,15 +26,7 @@ going down, the newest drain first. N is 0 to ${mostInstances}, for routers at l
     const directory = openMeshDirectory(directoryPath(root, env, values.dir))
     const mesh = openLocalMesh({ root, directory, env, clock: systemClock, terminal, signal })
 
-    const onWait = (pid: number) => terminal.err(`waiting for another mesh command (pid ${pid})`)
-    const result = await withLock(directory.path, systemClock, onWait, async () => {
-      const state = directory.state()
-      if (state === undefined || !directory.processes().some(one => one.alive)) {
-        throw new MeshError('failed_precondition', 'no mesh is up here: start one with `npx mesh up`')
-      }
-      const consul = consulOf(state.consul, env)
-      return await rescale(mesh, consul, state, wanted).finally(() => consul.close())
-    })
+    const result = await withRunningMesh(mesh, (state, consul) => rescale(mesh, consul, state, wanted))
     if (values.json) terminal.out(JSON.stringify(summaryOf(wanted, result)))
     else for (const line of scaleLines(wanted, result)) terminal.out(line)
     return exitCode.ok

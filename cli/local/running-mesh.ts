@@ -1,0 +1,27 @@
+import type { ConsulClient } from '#mesh/consul/consul-client.ts'
+import { MeshError } from '#mesh/errors.ts'
+import { consulOf } from '../view/mesh-place.ts'
+import type { LocalMesh } from './local-mesh.ts'
+import { withLock } from './lock.ts'
+import type { MeshState } from './mesh-directory.ts'
+
+/**
+ * Changes something in a mesh that is up, while no other command does.
+ *
+ * @throws MeshError `failed_precondition` where none is up
+ */
+export async function withRunningMesh<T>(
+  mesh: LocalMesh,
+  work: (state: MeshState, consul: ConsulClient) => Promise<T>,
+): Promise<T> {
+  const { directory, clock, terminal, env } = mesh
+  const onWait = (pid: number) => terminal.err(`waiting for another mesh command (pid ${pid})`)
+  return await withLock(directory.path, clock, onWait, async () => {
+    const state = directory.state()
+    if (state === undefined || !directory.processes().some(one => one.alive)) {
+      throw new MeshError('failed_precondition', 'no mesh is up here: start one with `npx mesh up`')
+    }
+    const consul = consulOf(state.consul, env)
+    return await work(state, consul).finally(() => consul.close())
+  })
+}
