@@ -62,7 +62,7 @@ install_missing() {
   # A source that does not answer may be one that nothing here comes from.
   apt-get -qq update >&2 || say 'not every apt source answers'
   # shellcheck disable=SC2086 # packages are words
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends $packages </dev/null >&2
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends $packages </dev/null >/dev/null
 }
 
 # Waits while a process that was started comes up. $1 says whether it is still there.

@@ -3,6 +3,7 @@ import type { AgentServiceDefinition } from '#proto/gen/mesh/v1/AgentService.ts'
 import type { WeatherServiceDefinition } from '#proto/gen/weather/v1/WeatherService.ts'
 import { type ComposeMesh, composeMesh, composeStory } from './support/compose.ts'
 import { composes } from './support/docker.ts'
+import { eventually } from './support/eventually.ts'
 import { grpcCaller } from './support/grpc-caller.ts'
 import { callRest } from './support/http-caller.ts'
 import { steadyLoad } from './support/load.ts'
@@ -71,6 +72,28 @@ composeStory.each(composes)('%s', name => {
     await rest.more(50)
     await Promise.all([grpc.stop(), rest.stop()])
     expect([...grpc.failures, ...rest.failures]).toEqual([])
+  })
+
+  it('takes an agent that is stopped out of Consul first, and lets it finish its call', async () => {
+    const [agent] = await mesh.containers('echo-agent')
+    using echo = grpcCaller<AgentServiceDefinition>('mesh.v1.AgentService', mesh.grpc)
+    const metadata = { 'mesh-service': 'agent-echo' }
+    const served = async () => Number((await echo.unary('GetStatus', {}, { metadata })).value.inFlight)
+    const call = echo.stream('Run', { input: 'a b', parameters: { delay_ms: '8000' } }, { metadata })
+    await eventually('the call is under way', async () => (await served()) >= 1)
+    const stopped = mesh.compose('stop', 'echo-agent')
+    await mesh.untilPassing('agent-echo', 0)
+    expect(await mesh.docker('inspect', '--format', '{{.State.Running}}', String(agent?.id))).toBe('true')
+    expect((await call).value.map(event => event.text ?? '').join('')).toBe('a b')
+    await stopped
+    expect(await mesh.docker('inspect', '--format', '{{.State.ExitCode}}', String(agent?.id))).toBe('0')
+  })
+
+  it('says nothing of open doors, which the machine publishes on the loopback only', async () => {
+    const [controller] = await mesh.containers('controller')
+    const log = await mesh.docker('logs', String(controller?.id))
+    expect(log).toContain('listening')
+    expect(log).not.toContain('open beyond')
   })
 
   it('leaves nothing behind when it is brought down', async () => {

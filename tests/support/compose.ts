@@ -32,6 +32,8 @@ export interface ComposeMesh {
   readonly grpc: string
   readonly stats: string
   readonly consul: string
+  /** What `compose` starts from now on is of this image. */
+  use(image: string): void
   /** Runs a command of Compose to its end; throws with what it wrote where it fails. */
   compose(...args: string[]): Promise<string>
   docker(...args: string[]): Promise<string>
@@ -65,7 +67,7 @@ export async function composeMesh(
 ): Promise<ComposeMesh> {
   const binary = composeBinary(name)
   const [http = 0, grpc = 0, stats = 0, consul = 0] = await freePorts(4)
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     MESHWORK_IMAGE: testImage,
     HTTP_PORT: String(http),
@@ -90,6 +92,9 @@ export async function composeMesh(
     grpc: `127.0.0.1:${grpc}`,
     stats: `http://127.0.0.1:${stats}`,
     consul: `http://127.0.0.1:${consul}`,
+    use(image) {
+      env.MESHWORK_IMAGE = image
+    },
     compose,
     docker,
     async containers(service) {

@@ -6,6 +6,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The image that the stories of Compose run; built anew for each run of theirs. */
 export const testImage = 'meshwork-test'
 
+/** Makes the same mesh under another name, with a label that makes it another image. @returns its name */
+export function anotherTestImage(): string {
+  const name = `${testImage}-next`
+  const dockerfile = `FROM ${testImage}\nLABEL meshwork.version=next\n`
+  execFileSync('docker', ['build', '--quiet', '--tag', name, '-'], {
+    input: dockerfile,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  return name
+}
+
 /** The two Composes that people have, and how each is called. */
 export const composes = ['docker-compose 1', 'docker compose 2'] as const
 export type ComposeName = (typeof composes)[number]
