@@ -10,9 +10,11 @@ const services = {
   weather: { service: 'tool-weather', main: 'tools/weather/main.ts' },
 } as const
 
+export type Service = keyof typeof services
+
 export interface MeshPlan {
   /** Which service, and how many instances of it. */
-  readonly service: keyof typeof services
+  readonly service: Service
   readonly instances: number
   /** For every process. */
   readonly env?: Readonly<Record<string, string>>
@@ -47,37 +49,61 @@ export async function startMesh(plan: MeshPlan): Promise<Mesh> {
   const folder = await mkdtemp(join(tmpdir(), 'meshwork-bench-'))
   stack.defer(() => rm(folder, { recursive: true, force: true }))
   const registry = stack.use(await startEmbeddedRegistry())
-  const env = {
-    CONSUL_HTTP_ADDR: registry.url,
-    PORT: '0',
-    HTTP_PORT: '0',
-    GRPC_PORT: '0',
-    LOG_LEVEL: 'info',
-    WEATHER_PROVIDER: 'climate',
-    ...plan.env,
-  }
-  const { service, main } = services[plan.service]
+  const env = environment(registry.url, plan.env)
   const profiling = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-name=router.cpuprofile']
-  const starting = Array.from({ length: plan.instances }, () => stack.use(startProcess([main], env, folder)))
-  const routerProcess = stack.use(startProcess(['router/main.ts'], env, folder, plan.profile ? profiling : []))
-  const instances = await Promise.all(
-    starting.map(async process => {
-      const { name = '', port = 0 } = await process.listening()
-      return { ...process, id: name, port }
-    }),
-  )
-  const { httpPort, grpcPort = 0 } = await routerProcess.listening()
-  const router = { ...routerProcess, http: `http://127.0.0.1:${httpPort}`, grpcPort }
+  const place = { env, folder }
+  const [router, ...instances] = await Promise.all([
+    startRouter(place, plan.profile ? profiling : []),
+    ...Array.from({ length: plan.instances }, () => startInstance(plan.service, place)),
+  ])
+  for (const process of [router, ...instances]) stack.use(process)
   try {
-    await eventually(`the router lists ${plan.instances} of ${service}`, () =>
-      lists(router.http, service, plan.instances),
-    )
+    await untilListed(router, plan.service, plan.instances)
   } catch (error) {
     console.error(`The router's log ends with:\n${router.tail()}`)
     throw error
   }
   const kept = stack.move()
   return { consul: registry.url, router, instances, folder, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
+
+/** What every process of a mesh is given; what is added stands above it. */
+export function environment(consul: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    CONSUL_HTTP_ADDR: consul,
+    PORT: '0',
+    HTTP_PORT: '0',
+    GRPC_PORT: '0',
+    LOG_LEVEL: 'info',
+    WEATHER_PROVIDER: 'climate',
+    ...more,
+  }
+}
+
+/** What a process is given, and where its log goes. */
+export interface Place {
+  readonly env: Readonly<Record<string, string>>
+  readonly folder: string
+}
+
+/** Starts an instance; resolves when it listens. */
+export async function startInstance(service: Service, { env, folder }: Place): Promise<MeshInstance> {
+  const process = startProcess([services[service].main], env, folder)
+  const { name = '', port = 0 } = await process.listening()
+  return { ...process, id: name, port }
+}
+
+/** Starts a router; resolves when it listens, which is before it can route. */
+export async function startRouter({ env, folder }: Place, node: readonly string[] = []): Promise<MeshRouter> {
+  const process = startProcess(['router/main.ts'], env, folder, node)
+  const { httpPort, grpcPort = 0 } = await process.listening()
+  return { ...process, http: `http://127.0.0.1:${httpPort}`, grpcPort }
+}
+
+/** Waits until a router lists exactly so many instances of a service as passing, and knows its operations. */
+export async function untilListed({ http }: MeshRouter, service: Service, count: number): Promise<void> {
+  const { service: name } = services[service]
+  await eventually(`the router lists ${count} of ${name}`, () => lists(http, name, count))
 }
 
 interface ListedService {

@@ -19,6 +19,8 @@ export interface Listening {
 export interface Process extends AsyncDisposable {
   readonly title: string
   readonly pid: number
+  /** Whether it still runs. */
+  isRunning(): boolean
   /** Waits until it says that it listens. */
   listening(): Promise<Listening>
   /** The last lines of its log. */
@@ -26,6 +28,8 @@ export interface Process extends AsyncDisposable {
   send(signal: NodeJS.Signals): void
   /** Asks it to end (SIGTERM), waits, and kills it when it has not ended in time. Harmless when it has. */
   stop(withinMs?: number): Promise<void>
+  /** SIGKILL, and waits until it is gone; harmless when it is. */
+  kill(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -80,9 +84,14 @@ export function startProcess(
     await ended
     clearTimeout(timer)
   }
+  const killed = async (): Promise<void> => {
+    kill()
+    await ended
+  }
   return {
     title,
     pid: child.pid ?? -1,
+    isRunning: () => running,
     async listening() {
       const find = () => readLog(logFile).find(({ msg }) => msg === 'listening') ?? (running ? undefined : 'ended')
       const found = await eventually(`${title} listens`, find, 30_000)
@@ -92,11 +101,9 @@ export function startProcess(
     tail: () => readFileSync(logFile, 'utf8').split('\n').slice(-20).join('\n'),
     send: signal => void child.kill(signal),
     stop,
+    kill: killed,
     // A measurement is over when this is called: nothing is left to drain.
-    async [Symbol.asyncDispose]() {
-      kill()
-      await ended
-    },
+    [Symbol.asyncDispose]: killed,
   }
 }
 

@@ -13,14 +13,19 @@ export interface Calls {
 /** How many callers "many" are. */
 export const callers = 64
 
+/** CPU per call with many callers, in microseconds. */
+export interface Micros {
+  readonly hop: number
+  readonly further: number
+  readonly instance: number
+}
+
 /** What one way showed in one round. */
-export interface Measurement {
-  /** CPU per call with many callers, in microseconds, by the first generator that speaks the way's language. */
-  readonly micros: { readonly hop: number; readonly further: number; readonly instance: number }
-  /** The part of the machine that other work took meanwhile, 0 to 1. */
+interface Measurement {
+  /** The part of the machine that other work took meanwhile, 0 to 1; with many callers of the first generator. */
   readonly others: number
   /** By the generator's name. */
-  readonly samples: ReadonlyMap<string, { readonly many: Sample; readonly one: Sample }>
+  readonly samples: ReadonlyMap<string, { readonly many: Sample; readonly one: Sample; readonly micros: Micros }>
 }
 
 /** All ways, each measured right after the other, so that ratios are taken under the same conditions. */
@@ -76,29 +81,24 @@ async function measure(
     generator: cpuTimeWithChildrenMs(process.pid),
     machine: machineTime(),
   })
-  let micros = { hop: Number.NaN, further: Number.NaN, instance: Number.NaN }
   let others = Number.NaN
-  const samples = new Map<string, { many: Sample; one: Sample }>()
+  const samples = new Map<string, { many: Sample; one: Sample; micros: Micros }>()
   for (const generator of generators.filter(one => one.speaks(way))) {
     const before = cpu()
     const many = await generator.run(way, callers, calls.ofMany)
     const after = cpu()
+    const tookMs = (of: keyof Micros | 'generator') => after[of] - before[of]
     if (samples.size === 0) {
-      const tookMs = (of: 'hop' | 'further' | 'instance' | 'generator') => after[of] - before[of]
-      const perCall = (ms: number) => (ms * 1000) / calls.ofMany
-      micros = {
-        hop: perCall(tookMs('hop')),
-        further: perCall(tookMs('further')),
-        instance: perCall(tookMs('instance')),
-      }
       const own = tookMs('hop') + tookMs('further') + tookMs('instance') + tookMs('generator')
       const { machine: from } = before
       const { machine: to } = after
       others = Math.max(0, to.busyMs - from.busyMs - own) / (to.allMs - from.allMs)
     }
-    samples.set(generator.name, { many, one: await generator.run(way, 1, calls.ofOne) })
+    const perCall = (of: keyof Micros) => (tookMs(of) * 1000) / calls.ofMany
+    const micros = { hop: perCall('hop'), further: perCall('further'), instance: perCall('instance') }
+    samples.set(generator.name, { many, one: await generator.run(way, 1, calls.ofOne), micros })
   }
-  return { micros, others, samples }
+  return { others, samples }
 }
 
 function cpuOf(pids: readonly number[] = []): number {
@@ -120,9 +120,9 @@ export function figuresOf(rounds: readonly Round[], way: Way, base: Way, generat
   }
 }
 
-/** CPU per call of a part of a way, in microseconds: the median of the rounds. */
-export function microsOf(rounds: readonly Round[], way: Way, of: keyof Measurement['micros']): number {
-  return median(rounds.map(round => round.get(way)?.micros[of] ?? Number.NaN))
+/** CPU per call of a part of a way under one generator, in microseconds: the median of the rounds. */
+export function microsOf(rounds: readonly Round[], way: Way, generator: string, of: keyof Micros): number {
+  return median(rounds.map(round => round.get(way)?.samples.get(generator)?.micros[of] ?? Number.NaN))
 }
 
 /** Four cells for each generator: calls per second, their ratio to the base's, the median at one caller, what it adds. */

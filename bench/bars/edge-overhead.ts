@@ -7,7 +7,16 @@ import { h2loadGenerator, hasH2load } from '../load/h2load.ts'
 import { startMesh } from '../mesh.ts'
 import { hasNginx, startNginx } from '../peers/nginx.ts'
 import type { Bar, RunOptions, Verdict } from '../promise.ts'
-import { callers, figuresOf, generatorCells, generatorHeads, measureRounds, microsOf, type Round } from '../rounds.ts'
+import {
+  callers,
+  figuresOf,
+  generatorCells,
+  generatorHeads,
+  type Micros,
+  measureRounds,
+  microsOf,
+  type Round,
+} from '../rounds.ts'
 import { table } from '../table.ts'
 import { grpcWay, routerWay, type Way } from '../way.ts'
 
@@ -80,25 +89,27 @@ async function haproxyProcesses({ runDir }: TestEdge): Promise<number[]> {
 }
 
 function show(rounds: readonly Round[], rows: readonly Row[], generators: readonly Generator[]): void {
-  const micros = (way: Way, of: 'hop' | 'further' | 'instance', there: boolean) =>
-    there ? microsOf(rounds, way, of).toFixed(of === 'hop' ? 1 : 0) : ''
+  const micros = (way: Way, of: keyof Micros, there: boolean) =>
+    generators.map(({ name }) => (there ? microsOf(rounds, way, name, of).toFixed(0) : ''))
   const lines = rows.map(({ way, base }) => [
     way.name,
-    micros(way, 'hop', way !== base),
-    micros(way, 'further', way.furtherPids !== undefined),
-    micros(way, 'instance', true),
+    ...micros(way, 'hop', way !== base),
+    ...micros(way, 'further', way.furtherPids !== undefined),
+    ...micros(way, 'instance', true),
+  ])
+  const parts = ['hop', 'router', 'instance'].flatMap(part => generators.map(({ name }) => [part, name]))
+  console.log(`\n${underHeads([['CPU/call, µs', 'way'], ...parts], lines)}`)
+
+  const against = rows.map(({ way, base }) => [
+    way.name,
     way === base ? '' : base.name,
     ...generatorCells(rounds, way, base, generators),
   ])
-  const head = [
-    ['', 'way'],
-    ['CPU/call', 'hop µs'],
-    ['CPU/call', 'router µs'],
-    ['CPU/call', 'inst. µs'],
-    ['', 'against'],
-    ...generatorHeads(generators, 'that'),
-  ]
-  console.log(`\n${table([...[0, 1].map(line => head.map(cell => cell[line] ?? '')), ...lines])}\n`)
+  console.log(`\n${underHeads([['', 'way'], ['', 'against'], ...generatorHeads(generators, 'that')], against)}\n`)
+}
+
+function underHeads(heads: readonly (readonly string[])[], lines: readonly (readonly string[])[]): string {
+  return table([...[0, 1].map(line => heads.map(cells => cells[line] ?? '')), ...lines])
 }
 
 /** Judged by callers that have a connection each. */
@@ -110,13 +121,15 @@ function judge(
   if (apart === undefined || together === undefined) throw new Error('nothing was measured')
   const { ratio, addedMs } = figuresOf(rounds, before, own, apart.name)
   const shared = figuresOf(rounds, before, own, together.name)
-  const laneMicros = microsOf(rounds, named, 'hop')
+  const cpuOf = (way: Way) => [apart, together].map(({ name }) => microsOf(rounds, way, name, 'hop'))
+  const shown = (micros: readonly number[]) => micros.map(one => one.toFixed(0)).join(' and ')
+  const laneMicros = cpuOf(named)
   return {
     figure: [
       `throughput ${ratio.toFixed(2)} of the router's own (${shared.ratio.toFixed(2)} with one connection)`,
       `p50 +${addedMs.toFixed(2)} ms`,
-      `CPU ${microsOf(rounds, before, 'hop').toFixed(1)} µs, of the direct lane ${laneMicros.toFixed(1)} µs`,
+      `CPU ${shown(cpuOf(before))} µs, of the direct lane ${shown(laneMicros)} µs`,
     ].join(', '),
-    met: ratio >= minThroughputRatio && addedMs <= maxAddedP50Ms && laneMicros <= maxDirectMicros,
+    met: ratio >= minThroughputRatio && addedMs <= maxAddedP50Ms && Math.max(...laneMicros) <= maxDirectMicros,
   }
 }

@@ -67,16 +67,20 @@ function judge(rounds: readonly Round[], ways: readonly Way[], generators: reado
   const [direct, router] = ways
   const [generator] = generators
   if (direct === undefined || router === undefined || generator === undefined) throw new Error('nothing was measured')
+  const cpuOf = (way: Way, of: 'hop' | 'instance') => {
+    const speaker = generators.find(one => one.speaks(way)) ?? generator
+    return microsOf(rounds, way, speaker.name, of)
+  }
   const rows = ways.map(way => [
     way.name,
-    way === direct ? '' : microsOf(rounds, way, 'hop').toFixed(0),
-    microsOf(rounds, way, 'instance').toFixed(0),
+    way === direct ? '' : cpuOf(way, 'hop').toFixed(0),
+    cpuOf(way, 'instance').toFixed(0),
     ...generatorCells(rounds, way, direct, generators),
   ])
   const head = [['', 'way'], ['CPU/call', 'hop µs'], ['CPU/call', 'inst. µs'], ...generatorHeads(generators, 'direct')]
   console.log(`\n${table([...[0, 1].map(line => head.map(cell => cell[line] ?? '')), ...rows])}\n`)
 
-  const cpu = microsOf(rounds, router, 'hop')
+  const cpu = cpuOf(router, 'hop')
   const { ratio, addedMs } = figuresOf(rounds, router, direct, generator.name)
   return {
     figure: `CPU ${cpu.toFixed(0)} µs, throughput ${ratio.toFixed(2)} of direct, p50 +${addedMs.toFixed(2)} ms by ${generator.name}`,
