@@ -1,7 +1,8 @@
 # Everything here is a name for something longer; `make` alone lists it. Needs npm, and Node 20 or newer to install
 # with: the project brings its own Node along.
 
-MESH := sh cli/mesh.sh
+# Where the mesh runs: in containers or as processes; scripts/in-mode.sh decides.
+MESH := sh scripts/in-mode.sh
 NPM  := npm --loglevel=error
 
 .DEFAULT_GOAL := help
@@ -19,60 +20,60 @@ help: ## This list
 # ---- run ----
 
 .PHONY: up
-up: install ## Start the mesh on this machine; returns when it is ready
-	@$(MESH) up --detach
+up: ## Start the mesh; returns when it is ready. MODE=compose or MODE=local; without, Compose where Docker can
+	@$(MESH) up
 
 .PHONY: down
-down: install ## Drain and stop it
+down: ## Drain and stop it
 	@$(MESH) down
 
 .PHONY: restart
-restart: install ## Stop it and start it again, one instance of each
-	@$(MESH) down
-	@$(MESH) up --detach
+restart: ## Stop it and start it again; scripts/manage_routers.sh restart loses no call
+	@$(MESH) restart
 
 .PHONY: status ls
 status: ls ## Services and their instances
-ls: install ## The same
+ls: ## The same
 	@$(MESH) ls
 
 .PHONY: logs
-logs: install ## What all of them wrote last; FOLLOW=1 goes on
+logs: ## What all of them wrote last; FOLLOW=1 goes on
 	@$(MESH) logs $(if $(FOLLOW),--follow)
 
-logs-%: install ## What one service wrote: logs-echo; FOLLOW=1 goes on
+logs-%: ## What one service wrote: logs-echo; FOLLOW=1 goes on
 	@$(MESH) logs $* $(if $(FOLLOW),--follow)
 
 # ---- scale ----
 
-# Fails with a usage line unless N is a whole number from 1.
-need_n = @case '$(N)' in ''|*[!0-9]*|0*) echo 'usage: make $@ N=3   (N is a whole number, at least 1)' >&2; exit 2;; esac
+# Fails with a usage line where N is no number of instances. N comes by the environment, so that it is only ever a word.
+export N
+need_n = @sh scripts/is-count.sh "$$N" || { echo 'usage: make $@ N=3   (N is a whole number from 1 to 1000)' >&2; exit 2; }
 
-scale-%: install ## So many instances of one service: scale-echo N=3
+scale-%: ## So many instances of one service: scale-echo N=3
 	$(need_n)
-	@$(MESH) scale $*=$(N)
+	@$(MESH) scale "$*=$$N"
 
 .PHONY: scale-all
-scale-all: install ## So many instances of every service: scale-all N=3
+scale-all: ## So many instances of every service: scale-all N=3
 	$(need_n)
-	@$(MESH) scale --all $(N)
+	@$(MESH) scale --all "$$N"
 
 .PHONY: scale-down
-scale-down: install ## Every service, and the router, back to one instance
+scale-down: ## Every service, and the router, back to one instance
 	@$(MESH) scale --all 1 router=1
 
 # ---- look ----
 
 .PHONY: check-consul
-check-consul: install ## Passing instances of each service in Consul; fails where any does not pass
+check-consul: ## Passing instances of each service in Consul; fails where any does not pass
 	@$(MESH) check
 
 .PHONY: consul-cleanup
-consul-cleanup: install ## Remove what killed processes left in Consul
+consul-cleanup: ## Remove what killed processes left in Consul
 	@$(MESH) cleanup
 
 .PHONY: ui
-ui: install ## Where the registry shows itself in a browser
+ui: ## Where to look at it in a browser: Consul, HAProxy
 	@$(MESH) ui
 
 # ---- develop ----

@@ -6,11 +6,9 @@ import { describe, expect, it } from 'vitest'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const shells = ['/bin/dash', '/bin/bash'].filter(existsSync)
 
-/** Runs a target without installing anything first. */
 function make(shell: string, ...argv: string[]) {
-  const assumeInstalled = ['-o', 'node_modules/.package-lock.json']
-  const env = { ...process.env, MESH_DIR: '/nowhere/at/all', MAKEFLAGS: '' }
-  return spawnSync('make', [`SHELL=${shell}`, ...assumeInstalled, ...argv], { cwd: root, encoding: 'utf8', env })
+  const env = { ...process.env, MODE: 'local', MESH_DIR: '/nowhere/at/all', MAKEFLAGS: '' }
+  return spawnSync('make', [`SHELL=${shell}`, ...argv], { cwd: root, encoding: 'utf8', env })
 }
 
 describe.each(shells)('make under %s', shell => {
@@ -34,10 +32,10 @@ describe.each(shells)('make under %s', shell => {
   it.each(['scale-echo', 'scale-weather', 'scale-router', 'scale-all'])(
     'wants a whole number from 1 for %s',
     target => {
-      for (const argv of [[], ['N='], ['N=0'], ['N=-1'], ['N=x'], ['N=1.5'], ['N=3 4']]) {
+      for (const argv of [[], ['N='], ['N=0'], ['N=-1'], ['N=x'], ['N=1.5'], ['N=3 4'], ['N=1001'], ["N=3'"]]) {
         const { status, stderr } = make(shell, target, ...argv)
         expect(status).toBe(2)
-        expect(stderr).toContain(`usage: make ${target} N=3   (N is a whole number, at least 1)`)
+        expect(stderr).toContain(`usage: make ${target} N=3   (N is a whole number from 1 to 1000)`)
       }
     },
   )

@@ -21,7 +21,7 @@ const options = {
 export const check: Command = {
   usage: 'check [NAME | NAME=N …] [--within S] [--list] [--json]',
   help: `Asks Consul, not a router: how many instances of each service of the mesh pass their check. Exit status 1 where
-none is registered, any does not pass, or there are not N of NAME. NAME is a service (echo) or router; none is all.
+none is registered or any does not pass; for NAME=N, where not exactly N pass. NAME is a service (echo) or router.
 
   --within S      wait up to S seconds for it
   --list          each instance with its address and health
@@ -77,7 +77,7 @@ export function isWell(services: readonly RegisteredService[], wanted: Wanted): 
     services.length > 0 &&
     services.map(countOf).every(({ name, passing, instances }) => {
       const count = wanted.get(name)
-      return passing === instances && (count === undefined ? passing > 0 : passing === count)
+      return count === undefined ? passing > 0 && passing === instances : passing === count
     })
   )
 }
