@@ -98,7 +98,7 @@ start() {
     if comes_up noted; then return 0; fi
     stop
   done
-  give_up "$(tail -n 5 "$notes/dockerd.log")" 'dockerd does not come up'
+  give_up "$(grep 'failed to start daemon' "$notes/dockerd.log" || echo "its log is $notes/dockerd.log")" 'dockerd does not come up'
 }
 
 # The smallest container there can be, with a network: Docker's own init, which says its version.
