@@ -34,7 +34,7 @@ if (steps.length === 0) {
     if (broken === undefined) console.log(`${steps.length} blocks of ${page} hold`)
     else fail(`${page}:${broken.line} does not hold (${broken.heading})`)
   } finally {
-    run('make down', checkout)
+    run('make down MODE=local; if docker info >/dev/null; then docker-compose down --volumes; fi', checkout)
     rmSync(checkout, { recursive: true, force: true })
   }
 }
