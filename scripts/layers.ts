@@ -16,6 +16,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'mesh/register': ['mesh', 'mesh/consul'],
   'mesh/resolve': ['mesh', 'mesh/consul'],
   'mesh/call': ['mesh', 'mesh/balance', 'mesh/resolve'],
+  'mesh/http2': ['mesh/clock.ts'],
   'mesh/rpc': ['mesh', 'mesh/*', 'proto/gen'],
   registry: ['mesh', 'mesh/*', 'proto/gen'],
   router: ['mesh', 'mesh/*', 'proto/gen', 'package.json'],
@@ -30,7 +31,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 const owners: Readonly<Record<string, readonly string[]>> = {
   '@grpc/grpc-js': ['mesh/rpc'],
   '@grpc/proto-loader': ['mesh/rpc'],
-  'node:http2': ['mesh/rpc'],
+  'node:http2': [],
   '@modelcontextprotocol/client': ['cli/call/via-mcp.ts'],
   '@modelcontextprotocol/node': ['router/mcp'],
   '@modelcontextprotocol/server': ['router/mcp'],

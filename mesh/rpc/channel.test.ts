@@ -1,7 +1,8 @@
-import { once } from 'node:events'
-import { type ClientHttp2Session, constants } from 'node:http2'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
+import type { Connection } from '../http2/connection.ts'
+import { errorCode } from '../http2/protocol.ts'
+import { Heard } from '../http2/testing/heard.ts'
 import type { Instance } from '../instance.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { instanceOf } from '../testing/instance-of.ts'
@@ -51,7 +52,7 @@ const settings = frame(type.settings, 0, 0)
 describe('createChannel', () => {
   it('takes an address that is none for an instance that cannot be reached', async () => {
     const { channel, reachable } = channelTo(7000, {}, { address: 'not an address' })
-    await expect(channel.session()).rejects.toThrow(
+    await expect(channel.connection()).rejects.toThrow(
       '[unavailable] a at not an address:7000 is registered at no address',
     )
     expect(reachable).toEqual([false])
@@ -61,8 +62,8 @@ describe('createChannel', () => {
     const server = await raw(socket => socket.write(settings))
     const { channel, reachable } = channelTo(server.port)
     expect(server.sockets.size).toBe(0)
-    const [first, second] = await Promise.all([channel.session(), channel.session()])
-    expect(second === first && channel.session() === first).toBe(true)
+    const [first, second] = await Promise.all([channel.connection(), channel.connection()])
+    expect(second === first && channel.connection() === first).toBe(true)
     expect(server.sockets.size).toBe(1)
     expect(reachable).toEqual([true])
   })
@@ -70,7 +71,7 @@ describe('createChannel', () => {
   it('gives up on a peer that accepts and says nothing, and leaves no socket', async () => {
     const server = await raw(() => {})
     const { channel, reachable } = channelTo(server.port, { connectTimeoutMs: 50 })
-    await expect(channel.session()).rejects.toThrow(/\[unavailable\] a at .* did not answer a connect within 50 ms/)
+    await expect(channel.connection()).rejects.toThrow(/\[unavailable\] a at .* did not answer a connect within 50 ms/)
     expect(reachable).toEqual([false])
     channel.close()
     for (const socket of server.sockets) socket.on('data', () => {})
@@ -86,33 +87,33 @@ describe('createChannel', () => {
     const server = await raw(socket => void (words !== undefined && socket.end(words)))
     if (words === undefined) server.close()
     const { channel, reachable } = channelTo(server.port)
-    await expect(channel.session()).rejects.toThrow(/\[unavailable\] cannot connect to a at 127.0.0.1:\d+: /)
+    await expect(channel.connection()).rejects.toThrow(/\[unavailable\] cannot connect to a at 127.0.0.1:\d+: /)
     expect(reachable).toEqual([false])
   })
 
-  it('takes no session that the peer ends in the same breath', async () => {
+  it('takes no connection that the peer ends in the same breath', async () => {
     let connects = 0
     const server = await raw((socket, count) => {
       connects = count
-      const goaway = frame(type.goaway, 0, 0, uint32(0, constants.NGHTTP2_NO_ERROR))
+      const goaway = frame(type.goaway, 0, 0, uint32(0, errorCode.noError))
       if (count === 1) socket.end(Buffer.concat([settings, goaway]))
       else socket.write(settings)
     })
     const { channel, reachable } = channelTo(server.port)
-    const first = await Promise.resolve(channel.session()).catch(() => undefined)
+    const first = await Promise.resolve(channel.connection()).catch(() => undefined)
     await expect.poll(() => [connects, reachable.at(-1)], { interval: 5 }).toEqual([2, true])
-    const session = await channel.session()
-    expect(session === first).toBe(false)
-    expect([session.closed, session.destroyed]).toEqual([false, false])
+    const connection = await channel.connection()
+    expect(connection === first).toBe(false)
+    expect(connection.open).toBe(true)
   })
 
   it('connects again by itself when its connection breaks, and says so each time', async () => {
     const server = await raw(socket => socket.write(settings))
     const { channel, reachable } = channelTo(server.port)
-    const first = await channel.session()
+    const first = await channel.connection()
     for (const socket of server.sockets) socket.destroy()
     await expect.poll(() => reachable, { interval: 5 }).toEqual([true, false, true])
-    expect((await channel.session()) === first).toBe(false)
+    expect((await channel.connection()) === first).toBe(false)
   })
 
   it('keeps trying with growing pauses while the instance is away, and is there when it is back', async () => {
@@ -125,7 +126,7 @@ describe('createChannel', () => {
       else socket.destroy()
     })
     const { channel, reachable } = channelTo(server.port, { clock, random: () => 1 - Number.EPSILON })
-    await expect(channel.session()).rejects.toThrow('[unavailable]')
+    await expect(channel.connection()).rejects.toThrow('[unavailable]')
     const pauses: number[] = []
     for (let tries = 1; tries < 9; tries++) {
       // Only the pause is pending: each connect that failed has taken its timer back.
@@ -155,12 +156,12 @@ describe('createChannel', () => {
       else socket.destroy()
     })
     const { channel } = channelTo(server.port, { clock })
-    await expect(channel.session()).rejects.toThrow('[unavailable]')
+    await expect(channel.connection()).rejects.toThrow('[unavailable]')
     accept = true
-    const session = await channel.session()
-    expect(session.closed).toBe(false)
+    const connection = await channel.connection()
+    expect(connection.closed).toBe(false)
     await clock.advance(60_000)
-    expect(channel.session() === session).toBe(true)
+    expect(channel.connection() === connection).toBe(true)
     expect(server.sockets.size).toBe(1)
   })
 
@@ -174,32 +175,30 @@ describe('createChannel', () => {
       }),
     )
     const { channel, reachable } = channelTo(server.port)
-    const session = await channel.session()
-    const stream = call(session)
+    const connection = await channel.connection()
+    const heard = call(connection)
     await expect.poll(() => finish, { interval: 5 }).toBeDefined()
     server.server.tryShutdown(() => {})
     await expect.poll(() => reachable[1], { interval: 5 }).toBe(false)
     finish?.()
-    const [trailers] = await once(stream, 'trailers')
-    expect(trailers['grpc-status']).toBe('0')
-    stream.resume()
-    await once(stream, 'close')
-    await expect.poll(() => session.destroyed, { interval: 5 }).toBe(true)
+    await heard.closing
+    expect(heard.blocks.at(-1)).toEqual(expect.arrayContaining(['grpc-status', '0']))
+    await expect.poll(() => connection.closed, { interval: 5 }).toBe(true)
   })
 
-  it('ends a session whose frozen peer does not answer a probe, and with it the calls on it', async () => {
+  it('ends a connection whose frozen peer does not answer a probe, and with it the calls on it', async () => {
     const server = await raw(socket => socket.write(settings))
     const { channel, reachable } = channelTo(server.port)
-    const session = await channel.session()
-    const stream = call(session)
-    stream.on('error', () => {})
+    const connection = await channel.connection()
+    const heard = call(connection)
     channel.probe()
-    await once(stream, 'close')
-    expect(session.destroyed).toBe(true)
+    await heard.closing
+    expect(heard.stream?.lost).toBe(true)
+    expect(connection.closed).toBe(true)
     await expect.poll(() => reachable.slice(0, 2), { interval: 5 }).toEqual([true, false])
   })
 
-  it('leaves a session alone whose peer answers its probes, however many, and leaves nothing on it', async () => {
+  it('leaves a connection alone whose peer answers its probes, however many', async () => {
     const server = await raw(socket => {
       socket.write(settings)
       socket.on('data', chunk => {
@@ -210,15 +209,13 @@ describe('createChannel', () => {
     })
     const clock = new ManualClock()
     const { channel, reachable } = channelTo(server.port, { clock })
-    const session = await channel.session()
-    const listeners = session.listenerCount('close')
+    const connection = await channel.connection()
     for (let i = 0; i < 30; i++) {
       channel.probe()
       await expect.poll(() => clock.pending, { interval: 1 }).toBe(0)
     }
-    expect(session.listenerCount('close')).toBe(listeners)
     await clock.advance(60_000)
-    expect(session.destroyed).toBe(false)
+    expect(connection.closed).toBe(false)
     expect(reachable).toEqual([true])
   })
 
@@ -228,13 +225,13 @@ describe('createChannel', () => {
     const { channel } = channelTo(server.port, { clock })
     channel.probe()
     expect(clock.pending).toBe(0)
-    await channel.session()
+    await channel.connection()
     channel.close()
     channel.probe()
     expect(clock.pending).toBe(0)
   })
 
-  it('ends its session when it is closed, but not before its calls have ended', async () => {
+  it('ends its connection when it is closed, but not before its calls have ended', async () => {
     let finish: (() => void) | undefined
     const server = await listening(
       serveBytes({
@@ -244,16 +241,15 @@ describe('createChannel', () => {
       }),
     )
     const { channel, reachable } = channelTo(server.port)
-    const session = await channel.session()
-    const stream = call(session)
+    const connection = await channel.connection()
+    const heard = call(connection)
     await expect.poll(() => finish, { interval: 5 }).toBeDefined()
     channel.close()
-    expect(() => channel.session()).toThrow('[unavailable] a at')
-    expect(session.destroyed).toBe(false)
-    stream.resume()
+    expect(() => channel.connection()).toThrow('[unavailable] a at')
+    expect(connection.closed).toBe(false)
     finish?.()
-    await once(stream, 'close')
-    await expect.poll(() => session.destroyed, { interval: 5 }).toBe(true)
+    await heard.closing
+    await expect.poll(() => connection.closed, { interval: 5 }).toBe(true)
     expect(reachable).toEqual([true])
   })
 
@@ -265,7 +261,7 @@ describe('createChannel', () => {
       socket.on('end', () => socket.end())
     })
     const { channel, reachable } = channelTo(server.port)
-    const session = channel.session()
+    const session = channel.connection()
     await expect.poll(() => server.sockets.size, { interval: 5 }).toBe(1)
     channel.close()
     answer()
@@ -282,7 +278,7 @@ describe('createChannel', () => {
       socket.destroy()
     })
     const { channel } = channelTo(server.port, { clock })
-    await expect(channel.session()).rejects.toThrow('[unavailable]')
+    await expect(channel.connection()).rejects.toThrow('[unavailable]')
     await expect.poll(() => clock.pending, { interval: 1 }).toBe(1)
     channel.close()
     await expect.poll(() => clock.pending, { interval: 1 }).toBe(0)
@@ -291,13 +287,12 @@ describe('createChannel', () => {
   })
 })
 
-function call(session: ClientHttp2Session) {
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': '/test.v1.Bytes/Unary',
-    'content-type': 'application/grpc',
-    te: 'trailers',
-  })
-  stream.end(Buffer.alloc(5))
-  return stream
+/** Begins a call, and keeps what is heard of it. */
+function call(connection: Connection): Heard {
+  const heard = new Heard()
+  const fields = [':method', 'POST', ':scheme', 'http', ':path', '/test.v1.Bytes/Unary', ':authority', 'test']
+  const stream = connection.request([...fields, 'content-type', 'application/grpc', 'te', 'trailers'], heard)
+  heard.stream = stream
+  stream.data(Buffer.alloc(5), true)
+  return heard
 }

@@ -1,7 +1,8 @@
-import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { hostPort } from '../host-port.ts'
+import { connect } from '../http2/connect.ts'
+import type { Connection } from '../http2/connection.ts'
 import type { Instance } from '../instance.ts'
 
 export interface ChannelOptions {
@@ -18,43 +19,51 @@ export interface ChannelOptions {
 
 /** One kept HTTP/2 connection to one instance. */
 export interface Channel {
-  /** The session when it stands, otherwise a promise of it; rejects with `unavailable` when it cannot be made in time. */
-  session(): ClientHttp2Session | Promise<ClientHttp2Session>
-  /** Asks a silent peer for a sign of life; without one in time the session ends, and every call on it fails now. */
+  /** The connection when it stands, otherwise a promise of it; rejects with `unavailable` when it cannot be made in time. */
+  connection(): Connection | Promise<Connection>
+  /** Asks a silent peer for a sign of life; without one in time the connection ends, and every call on it fails now. */
   probe(): void
-  /** Ends the session once its calls have ended. */
+  /** Ends the connection once its calls have ended. */
   close(): void
 }
 
 type State =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'connecting'; readonly session: Promise<ClientHttp2Session> }
-  | { readonly kind: 'connected'; readonly session: ClientHttp2Session }
+  | { readonly kind: 'connecting'; readonly connection: Promise<Connection> }
+  | { readonly kind: 'connected'; readonly connection: Connection }
   | { readonly kind: 'closed' }
 
 const firstBackoffMs = 100
 const maxBackoffMs = 5_000
 const windowBytes = 1024 * 1024
+/** All headers, or trailers, of one answer together. */
+const maxHeaderBytes = 64 * 1024
 
 /**
  * A channel connects when it is first asked, and stays. When its connection is lost it connects again by itself, with
  * back-off, so that an instance counts as reachable exactly while it is.
  *
- * node:http2 rather than grpc-js: frames go through without being decoded, at half the cost; and a connect is bounded,
- * which grpc-js cannot do (grpc-node#2785).
+ * Not with grpc-js: there a connect cannot be bounded (grpc-node#2785), and every message is taken apart.
  */
 export function createChannel(instance: Instance, options: ChannelOptions): Channel {
   const { clock, random, connectTimeoutMs, probeTimeoutMs, onReachable } = options
+  const http2 = {
+    clock,
+    streamWindowBytes: windowBytes,
+    connectionWindowBytes: windowBytes * 8,
+    maxStreams: 0,
+    maxHeaderBytes,
+  }
   const lifetime = new AbortController()
   let state: State = { kind: 'idle' }
   let reconnecting = false
 
   return {
-    session() {
+    connection() {
       switch (state.kind) {
         case 'connected':
         case 'connecting':
-          return state.session
+          return state.connection
         case 'idle':
           return start()
         case 'closed':
@@ -63,38 +72,33 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
     },
     probe() {
       if (state.kind !== 'connected') return
-      const { session } = state
-      const cancel = clock.after(probeTimeoutMs, () => session.destroy())
-      const settled = () => {
-        cancel()
-        session.off('close', settled)
-      }
-      session.once('close', settled)
-      session.ping(settled)
+      const { connection } = state
+      const cancel = clock.after(probeTimeoutMs, () => connection.destroy())
+      connection.ping(cancel)
     },
     close() {
-      if (state.kind === 'connected') state.session.close()
+      if (state.kind === 'connected') state.connection.close()
       state = { kind: 'closed' }
       lifetime.abort()
     },
   }
 
-  function start(): Promise<ClientHttp2Session> {
-    const session = open()
-    state = { kind: 'connecting', session }
-    session.then(connected, failed)
-    return session
+  function start(): Promise<Connection> {
+    const connection = open()
+    state = { kind: 'connecting', connection }
+    connection.then(connected, failed)
+    return connection
   }
 
-  function connected(session: ClientHttp2Session): void {
+  function connected(connection: Connection): void {
     if (state.kind === 'closed') {
-      session.close()
+      connection.close()
       return
     }
-    state = { kind: 'connected', session }
+    state = { kind: 'connected', connection }
     onReachable(instance, true)
-    session.once('goaway', () => lost(session))
-    session.once('close', () => lost(session))
+    // The peer may have taken it back since.
+    if (!connection.open) lost(connection)
   }
 
   function failed(): void {
@@ -104,9 +108,9 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
     void reconnect()
   }
 
-  /** The session takes no more calls: the peer said so, or is gone. */
-  function lost(session: ClientHttp2Session): void {
-    if (state.kind !== 'connected' || state.session !== session) return
+  /** The connection takes no more calls: the peer said so, or is gone. */
+  function lost(connection: Connection): void {
+    if (state.kind !== 'connected' || state.connection !== connection) return
     state = { kind: 'idle' }
     onReachable(instance, false)
     void reconnect()
@@ -126,34 +130,32 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
     reconnecting = false
   }
 
-  async function open(): Promise<ClientHttp2Session> {
-    const url = `http://${hostPort(instance.address, instance.port)}`
-    if (!URL.canParse(url)) throw new MeshError('unavailable', `${where(instance)} is registered at no address`)
-    const session = connect(url, {
-      settings: { enablePush: false, initialWindowSize: windowBytes },
+  async function open(): Promise<Connection> {
+    const { address, port } = instance
+    if (!URL.canParse(`http://${hostPort(address, port)}`)) {
+      throw new MeshError('unavailable', `${where(instance)} is registered at no address`)
+    }
+    const { promise: ready, resolve, reject } = Promise.withResolvers<void>()
+    // The peer's settings prove that it speaks HTTP/2; that TCP accepted proves nothing.
+    const connection = connect(address, port, http2, {
+      ready: resolve,
+      goaway: () => lost(connection),
+      closed(cause) {
+        const why = cause?.message ?? 'the connection was closed'
+        reject(new MeshError('unavailable', `cannot connect to ${where(instance)}: ${why}`, { cause }))
+        lost(connection)
+      },
     })
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
     const cancel = clock.after(connectTimeoutMs, () => {
       reject(new MeshError('unavailable', `${where(instance)} did not answer a connect within ${connectTimeoutMs} ms`))
     })
-    const unreachable = (error?: Error) => {
-      const why = error?.message ?? 'the connection was closed'
-      reject(new MeshError('unavailable', `cannot connect to ${where(instance)}: ${why}`, { cause: error }))
-    }
-    // The peer's settings prove that it speaks HTTP/2; that TCP accepted proves nothing.
-    session.once('remoteSettings', resolve)
-    session.once('close', unreachable)
-    // Later errors show themselves as `close`; without a listener they would end the process.
-    session.on('error', unreachable)
     try {
-      await promise
+      await ready
       // A peer may take it back in the same breath.
-      if (session.closed || session.destroyed) throw new MeshError('unavailable', `${where(instance)} hung up`)
-      session.off('close', unreachable)
-      session.setLocalWindowSize(windowBytes * 8)
-      return session
+      if (!connection.open) throw new MeshError('unavailable', `${where(instance)} hung up`)
+      return connection
     } catch (thrown) {
-      session.destroy(undefined, constants.NGHTTP2_CANCEL)
+      connection.destroy()
       throw thrown
     } finally {
       cancel()

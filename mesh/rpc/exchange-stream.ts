@@ -1,78 +1,122 @@
-import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2'
 import type { Failure } from '../call/attempt.ts'
 import type { CallResponse, Ending } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
+import { Body } from '../http2/body.ts'
+import { errorCode, type Fields } from '../http2/protocol.ts'
+import type { Receiver, Stream } from '../http2/stream.ts'
 import type { Instance } from '../instance.ts'
-import { encodeMessage, endingOf, metadataOf } from './grpc-wire.ts'
+import { encodeMessage, endingOf, httpStatusOf, metadataOf } from './grpc-wire.ts'
 import { unfinished } from './unfinished.ts'
 
 /**
  * Hands over an answer as it comes: from the first header on the caller has seen part of it, and no other instance can
  * be asked. An answer that is nothing but its ending is handed over whole.
- *
- * @param signal resets the stream, so that the instance's handler stops
- * @param isLate whether the instance's time is up, asked when it resets the stream
  */
-export function exchangeStream(
-  stream: ClientHttp2Stream,
-  instance: Instance,
-  signal: AbortSignal,
-  isLate: () => boolean,
-): Promise<CallResponse | Failure> {
-  const { promise: end, resolve: resolveEnd } = Promise.withResolvers<Ending>()
-  const { session } = stream
-  return new Promise(resolve => {
-    let headers: IncomingHttpHeaders = {}
-    let ending: Ending | undefined
-    let handedOver = false
-    let cancelled = false
+export class StreamExchange implements Receiver {
+  /** Set as soon as the stream is there. */
+  stream: Stream | undefined
+  /** Called when the instance takes more of the request. */
+  resume = () => {}
+  readonly #instance: Instance
+  readonly #signal: AbortSignal
+  readonly #isLate: () => boolean
+  readonly #resolve: (result: CallResponse | Failure) => void
+  #httpStatus = 200
+  #ending: Ending | undefined
+  #body: Body | undefined
+  #cancelled = false
 
-    const cancel = () => {
-      cancelled = true
-      stream.close(constants.NGHTTP2_CANCEL)
+  /**
+   * @param signal resets the stream, so that the instance's handler stops
+   * @param isLate whether the instance's time is up, asked when it resets the stream
+   */
+  constructor(
+    instance: Instance,
+    signal: AbortSignal,
+    isLate: () => boolean,
+    resolve: (result: CallResponse | Failure) => void,
+  ) {
+    this.#instance = instance
+    this.#signal = signal
+    this.#isLate = isLate
+    this.#resolve = resolve
+    signal.addEventListener('abort', this, { once: true })
+  }
+
+  handleEvent(): void {
+    this.#cancelled = true
+    this.stream?.reset(errorCode.cancel)
+    // Whoever cancels reads no more, also of what is there already.
+    this.#body?.destroy()
+  }
+
+  headers(fields: Fields, end: boolean): void {
+    this.#ending = endingOf(fields)
+    if (this.#body === undefined) this.#httpStatus = httpStatusOf(fields)
+    if (this.#body === undefined && this.#ending === undefined) this.#handOver(fields)
+    if (end) this.#end()
+  }
+
+  data(bytes: Buffer, end: boolean): void {
+    if (this.#body === undefined) this.stream?.consumed(bytes.length)
+    else this.#body.receive(bytes, false)
+    if (end) this.#end()
+  }
+
+  drained(): void {
+    this.resume()
+  }
+
+  closed(): void {
+    this.#signal.removeEventListener('abort', this)
+    // What came before the end is still to be read; then the ending says why there is no more.
+    if (this.#body !== undefined) {
+      this.#body.receive(nothing, true)
+      return
     }
-    signal.addEventListener('abort', cancel, { once: true })
+    this.#resolve(this.#result())
+  }
 
-    stream.on('response', (received: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
-      headers = received
-      ending = endingOf(received, rawHeaders)
-      if (ending !== undefined) {
-        stream.resume()
-        return
-      }
-      handedOver = true
-      const metadata = metadataOf(rawHeaders)
-      resolve({ kind: 'streaming', instance, attempts: 1, headers: metadata, body: stream, ending: end, cancel })
+  #handOver(fields: Fields): void {
+    const { stream } = this
+    if (stream === undefined) return
+    const body = new Body(stream)
+    this.#body = body
+    const { promise: ending, resolve } = Promise.withResolvers<Ending>()
+    body.on('close', () => {
+      this.#signal.removeEventListener('abort', this)
+      resolve(this.#lastWord())
     })
-    stream.on('trailers', (trailers: IncomingHttpHeaders, _flags: number, rawTrailers: string[]) => {
-      ending = endingOf(trailers, rawTrailers)
-    })
-    // `close` follows with the reset code; without a listener an error would end the process.
-    stream.on('error', () => {})
-    stream.on('close', () => {
-      signal.removeEventListener('abort', cancel)
-      const aborted = signal.aborted ? MeshError.from(signal.reason) : undefined
-      if (handedOver) return resolveEnd(lastOf(aborted))
-      if (ending !== undefined && aborted === undefined) {
-        const body = Buffer.alloc(0)
-        return resolve({ kind: 'complete', instance, attempts: 1, headers: [], body, ending })
-      }
-      const { status, message } = unfinished(stream, session, headers, isLate)
-      const error = aborted ?? MeshError.fromStatus(status, `${message} (${instance.id})`)
-      return resolve({ kind: 'failed', sent: stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM, instance, error })
-    })
+    const cancel = () => this.handleEvent()
+    const headers = metadataOf(fields)
+    this.#resolve({ kind: 'streaming', instance: this.#instance, attempts: 1, headers, body, ending, cancel })
+  }
 
-    /** The last word on a stream that the caller has part of. */
-    function lastOf(aborted: MeshError | undefined): Ending {
-      if (aborted !== undefined) return endingOfError(aborted)
-      if (ending !== undefined && (ending.status !== 0 || stream.readableEnded)) return ending
-      if (cancelled) return endingOfError(new MeshError('cancelled', 'the call was cancelled'))
-      // What nobody had read when the stream closed is gone, so an OK would be a lie.
-      if (ending !== undefined) return endingOfError(new MeshError('unavailable', 'the end of the answer was lost'))
-      return unfinished(stream, session, headers, isLate)
+  /** The instance has said all, and needs no more of the request. */
+  #end(): void {
+    if (this.stream?.localEnded === false) this.stream.reset(errorCode.noError)
+  }
+
+  #result(): CallResponse | Failure {
+    const instance = this.#instance
+    const aborted = this.#signal.aborted ? MeshError.from(this.#signal.reason) : undefined
+    if (this.#ending !== undefined && aborted === undefined) {
+      return { kind: 'complete', instance, attempts: 1, headers: [], body: nothing, ending: this.#ending }
     }
-  })
+    const { status, message } = unfinished(this.stream, this.#httpStatus, this.#isLate)
+    const error = aborted ?? MeshError.fromStatus(status, `${message} (${instance.id})`)
+    return { kind: 'failed', sent: this.stream?.resetCode !== errorCode.refusedStream, instance, error }
+  }
+
+  /** The last word on a stream that the caller has part of. */
+  #lastWord(): Ending {
+    if (this.#signal.aborted) return endingOfError(MeshError.from(this.#signal.reason))
+    if (this.#cancelled) return endingOfError(new MeshError('cancelled', 'the call was cancelled'))
+    return this.#ending ?? unfinished(this.stream, this.#httpStatus, this.#isLate)
+  }
 }
+
+const nothing = Buffer.alloc(0)
 
 function endingOfError(error: MeshError): Ending {
   return { status: error.grpcStatus, message: encodeMessage(error.message), trailers: [] }

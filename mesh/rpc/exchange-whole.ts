@@ -1,81 +1,106 @@
-import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2'
 import type { Failure } from '../call/attempt.ts'
 import type { CallResponse, Ending, Metadata } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
+import { errorCode, type Fields } from '../http2/protocol.ts'
+import type { Receiver, Stream } from '../http2/stream.ts'
 import type { Instance } from '../instance.ts'
-import { freeOnClose } from './free-on-close.ts'
-import { decodeMessage, endingOf, metadataOf } from './grpc-wire.ts'
+import { decodeMessage, endingOf, httpStatusOf, metadataOf } from './grpc-wire.ts'
 import { unfinished } from './unfinished.ts'
 
 /**
  * Reads the whole answer of a unary call, so that nothing of it has gone to the caller if the instance dies midway and
  * another can be asked.
- *
- * @param signal   resets the stream, so that the instance's handler stops
- * @param isLate   whether the instance's time is up, asked when it resets the stream
- * @param maxBytes a larger answer is reset and `too_large`
  */
-export function exchangeWhole(
-  stream: ClientHttp2Stream,
-  instance: Instance,
-  signal: AbortSignal,
-  isLate: () => boolean,
-  maxBytes: number,
-): Promise<CallResponse | Failure> {
-  const { session } = stream
-  return new Promise(resolve => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    let headers: IncomingHttpHeaders = {}
-    let metadata: Metadata = []
-    let ending: Ending | undefined
-    let refused: MeshError | undefined
+export class WholeExchange implements Receiver {
+  /** Set as soon as the stream is there. */
+  stream: Stream | undefined
+  /** Called when the instance takes more of the request. */
+  resume = () => {}
+  readonly #instance: Instance
+  readonly #signal: AbortSignal
+  readonly #isLate: () => boolean
+  readonly #maxBytes: number
+  readonly #resolve: (result: CallResponse | Failure) => void
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #httpStatus = 200
+  #metadata: Metadata | undefined
+  #ending: Ending | undefined
+  #refused: MeshError | undefined
 
-    const abort = () => stream.close(constants.NGHTTP2_CANCEL)
-    signal.addEventListener('abort', abort, { once: true })
+  /**
+   * @param signal   resets the stream, so that the instance's handler stops
+   * @param isLate   whether the instance's time is up, asked when it resets the stream
+   * @param maxBytes a larger answer is reset and `too_large`
+   */
+  constructor(
+    instance: Instance,
+    signal: AbortSignal,
+    isLate: () => boolean,
+    maxBytes: number,
+    resolve: (result: CallResponse | Failure) => void,
+  ) {
+    this.#instance = instance
+    this.#signal = signal
+    this.#isLate = isLate
+    this.#maxBytes = maxBytes
+    this.#resolve = resolve
+    signal.addEventListener('abort', this, { once: true })
+  }
 
-    stream.on('response', (received: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
-      headers = received
-      ending = endingOf(received, rawHeaders)
+  handleEvent(): void {
+    this.stream?.reset(errorCode.cancel)
+  }
+
+  headers(fields: Fields, end: boolean): void {
+    this.#ending = endingOf(fields)
+    if (this.#metadata === undefined) {
+      this.#httpStatus = httpStatusOf(fields)
       // Headers that are the ending too are its trailers.
-      if (ending === undefined) metadata = metadataOf(rawHeaders)
-    })
-    stream.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes <= maxBytes) {
-        chunks.push(chunk)
-      } else if (refused === undefined) {
-        refused = new MeshError('too_large', `the answer of ${instance.id} is larger than ${maxBytes} bytes`)
-        abort()
-      }
-    })
-    stream.on('trailers', (trailers: IncomingHttpHeaders, _flags: number, rawTrailers: string[]) => {
-      ending = endingOf(trailers, rawTrailers)
-    })
-    freeOnClose(stream)
-    // `close` follows with the reset code; without a listener an error would end the process.
-    stream.on('error', ignore)
-    // Not `end`: data may end before the trailers are here, and a status without its message is no answer.
-    stream.on('close', () => {
-      signal.removeEventListener('abort', abort)
-      if (signal.aborted) refused = MeshError.from(signal.reason)
-      if (refused === undefined && ending !== undefined) {
-        const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
-        return resolve({ kind: 'complete', instance, attempts: 1, headers: metadata, body, ending })
-      }
-      const sent = stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM
-      return resolve({
-        kind: 'failed',
-        sent,
-        instance,
-        error: refused ?? failureOf(unfinished(stream, session, headers, isLate), instance),
-      })
-    })
-  })
-}
+      this.#metadata = this.#ending === undefined ? metadataOf(fields) : []
+    }
+    // An instance that has answered needs no more of the request.
+    if (end && this.stream?.localEnded === false) this.stream.reset(errorCode.noError)
+  }
 
-function failureOf({ status, message }: Ending, { id }: Instance): MeshError {
-  return MeshError.fromStatus(status, `${decodeMessage(message)} (${id})`)
-}
+  data(bytes: Buffer): void {
+    this.stream?.consumed(bytes.length)
+    this.#bytes += bytes.length
+    if (this.#bytes <= this.#maxBytes) {
+      this.#chunks.push(bytes)
+      return
+    }
+    this.#chunks = []
+    this.#refused ??= new MeshError(
+      'too_large',
+      `the answer of ${this.#instance.id} is larger than ${this.#maxBytes} bytes`,
+    )
+    this.stream?.reset(errorCode.cancel)
+  }
 
-function ignore(): void {}
+  drained(): void {
+    this.resume()
+  }
+
+  closed(): void {
+    this.#signal.removeEventListener('abort', this)
+    this.#resolve(this.#result())
+  }
+
+  #result(): CallResponse | Failure {
+    const instance = this.#instance
+    const refused = this.#signal.aborted ? MeshError.from(this.#signal.reason) : this.#refused
+    if (refused === undefined && this.#ending !== undefined) {
+      const [first] = this.#chunks
+      const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
+      return { kind: 'complete', instance, attempts: 1, headers: this.#metadata ?? [], body, ending: this.#ending }
+    }
+    const sent = this.stream?.resetCode !== errorCode.refusedStream
+    return { kind: 'failed', sent, instance, error: refused ?? this.#failure() }
+  }
+
+  #failure(): MeshError {
+    const { status, message } = unfinished(this.stream, this.#httpStatus, this.#isLate)
+    return MeshError.fromStatus(status, `${decodeMessage(message)} (${this.#instance.id})`)
+  }
+}

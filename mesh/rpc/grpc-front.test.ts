@@ -7,6 +7,7 @@ import { atMostOnce } from '../call/call.ts'
 import { systemClock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { FrameReader } from '../frames.ts'
+import { errorCode } from '../http2/protocol.ts'
 import { silentLog } from '../log.ts'
 import { type CallMetrics, createCallMetrics } from '../metrics.ts'
 import { createStaticResolver } from '../resolve/static-resolver.ts'
@@ -795,31 +796,55 @@ describe('createGrpcFront', () => {
     await expect.poll(() => front.ended, { interval: 5 }).toEqual([0])
   })
 
-  it('blames the caller, not the instance, for metadata that cannot be sent', async () => {
+  it.each([
+    ['a line break', Buffer.from('a\nb: c')],
+    ['a NUL', Buffer.from([0])],
+  ])('resets a call whose metadata holds %s, and goes on serving its connection', async (_what, value) => {
     const front = await start(echo)
     const peer = await rawClient(front.port, preface, frame(type.settings, 0, 0))
     closing.push(() => peer.socket.destroy())
-    const twice = ['authorization', 'one', 'authorization', 'two']
-    const end = frame(type.data, flag.endStream, 1, Buffer.alloc(5))
-    peer.socket.write(Buffer.concat([callFrame(1, '/test.v1.Bytes/Unary', flag.endHeaders, twice), end]))
-    await expect.poll(() => front.ended, { interval: 5 }).toEqual([status.INVALID_ARGUMENT])
-    expect((await clientOf(front.port).ask('Unary').heard).code).toBe(status.OK)
+    const bad = ['smuggled', value.toString('latin1')]
+    const end = (id: number) => frame(type.data, flag.endStream, id, Buffer.alloc(5))
+    peer.socket.write(
+      Buffer.concat([
+        callFrame(1, '/test.v1.Bytes/Unary', flag.endHeaders, bad),
+        end(1),
+        callFrame(3, '/test.v1.Bytes/Unary'),
+        end(3),
+      ]),
+    )
+    await expect.poll(() => front.ended, { interval: 5 }).toEqual([status.OK])
+    const resets = framesIn(peer.received()).filter(({ kind }) => kind === type.reset)
+    expect(resets).toMatchObject([{ streamId: 1, payload: uint32(errorCode.protocolError) }])
     await nothingLeft(front)
   })
 
-  it.each(['headers', 'trailers'])('survives an instance whose %s cannot be sent', async where => {
+  it('takes headers and trailers of an instance as they come, also twice', async () => {
     const twice = ['authorization', 'one', 'authorization', 'two']
-    const instance = await rawServer(
-      answering(where === 'headers' ? twice : [], ['grpc-status', '0', ...(where === 'headers' ? [] : twice)]),
-    )
+    const instance = await rawServer(answering(twice, ['grpc-status', '0', ...twice]))
     closing.push(instance.close)
     const front = await startFront([instance.port])
     const { ask } = clientOf(front.port)
-    for (const method of ['Unary', 'ServerStream', 'Bidi']) {
-      expect((await ask(method).heard).code).toBe(status.INTERNAL)
-    }
+    for (const method of ['Unary', 'ServerStream', 'Bidi']) expect((await ask(method).heard).code).toBe(status.OK)
     await nothingLeft(front)
   })
+
+  it.each(['headers', 'trailers'])(
+    'calls %s of an instance that no HTTP/2 may have an error of its own',
+    async where => {
+      const bad = ['smuggled', 'a\nb: c']
+      const instance = await rawServer(
+        answering(where === 'headers' ? bad : [], ['grpc-status', '0', ...(where === 'headers' ? [] : bad)]),
+      )
+      closing.push(instance.close)
+      const front = await startFront([instance.port])
+      const { ask } = clientOf(front.port)
+      for (const method of ['Unary', 'ServerStream', 'Bidi']) {
+        expect((await ask(method).heard).code).toBe(status.INTERNAL)
+      }
+      await nothingLeft(front)
+    },
+  )
 
   it('takes no more calls at once than it may, and takes calls again afterwards', async () => {
     const waiting: (() => void)[] = []

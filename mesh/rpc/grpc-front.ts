@@ -1,24 +1,18 @@
-import {
-  constants,
-  createServer,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2'
-import type { Socket } from 'node:net'
+import { createServer } from 'node:net'
 import type { Call, CallRequest } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
+import { Connection } from '../http2/connection.ts'
+import { errorCode, type Fields } from '../http2/protocol.ts'
+import type { Stream } from '../http2/stream.ts'
 import { listen } from '../listen.ts'
 import { callLines, type Log } from '../log.ts'
 import type { CallMetrics } from '../metrics.ts'
 import { requestIdFrom } from '../request-id.ts'
 import { continueTrace, type Trace } from '../trace.ts'
 import { answerError, answerStream, answerWhole } from './answer-grpc.ts'
-import { freeOnClose } from './free-on-close.ts'
-import { metadataOf, parseTimeout } from './grpc-wire.ts'
-import { readWhole } from './read-whole.ts'
+import { Incoming } from './incoming.ts'
+import { type RequestHeaders, readRequestHeaders } from './request-headers.ts'
 
 /** What the front must know of a method to forward a call to it. */
 export type Route = Pick<CallRequest, 'service' | 'shape' | 'hints'> & {
@@ -60,105 +54,108 @@ export interface GrpcFront {
 
 const windowBytes = 1024 * 1024
 
-/** How long a caller has at least to read its answer, even one that came at the deadline or because of it. */
+/** How long a caller has to read an answer that came at the deadline or because of it. */
 const readGraceMs = 1_000
 
 /** The gRPC front: takes calls of any method of any service over HTTP/2 and forwards their frames as bytes. */
 export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   const { call, clock, log, metrics } = options
   const lines = callLines(log)
-  const sessions = new Set<ServerHttp2Session>()
-  const sockets = new Set<Socket>()
+  const connections = new Set<Connection>()
   let calls = 0
-  const server: Http2Server = createServer({
-    settings: {
-      initialWindowSize: windowBytes,
-      maxConcurrentStreams: options.maxConcurrentStreams,
-      maxHeaderListSize: options.maxHeaderBytes,
-    },
+  const server = createServer(socket => {
+    const connection = new Connection(socket, false, http2, {
+      stream,
+      closed(error) {
+        connections.delete(connection)
+        // Garbage on the port ends its own connection and nothing else.
+        if (error !== undefined) log.debug({ err: error }, 'a gRPC connection failed')
+      },
+    })
+    connections.add(connection)
   })
-
-  server.on('connection', socket => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  server.on('session', session => {
-    sessions.add(session)
-    session.setLocalWindowSize(windowBytes * 8)
-    session.once('close', () => sessions.delete(session))
-    // Garbage on the port ends its own connection and nothing else.
-    session.on('error', error => log.debug({ err: error }, 'a gRPC connection failed'))
-  })
-  server.on('stream', (stream, headers, _flags, raw: string[]) => {
-    stream.on('error', error => log.debug({ err: error }, 'a gRPC stream failed'))
-    freeOnClose(stream)
-    void serve(stream, headers, raw)
-  })
+  const http2 = {
+    clock,
+    streamWindowBytes: windowBytes,
+    connectionWindowBytes: windowBytes * 8,
+    maxStreams: options.maxConcurrentStreams,
+    maxHeaderBytes: options.maxHeaderBytes,
+  }
 
   return {
     listen: (host, port) => listen(server, host, port, error => log.error({ err: error }, 'gRPC server')),
     async stop(graceMs) {
       const ended = new Promise<void>(resolve => server.close(() => resolve()))
-      for (const session of sessions) session.close()
+      for (const connection of connections) connection.close()
       const cut = clock.after(graceMs, () => {
-        for (const session of sessions) session.destroy()
-        // A session that has said goodbye waits for its caller to close, however long that takes.
-        for (const socket of sockets) socket.destroy()
+        for (const connection of connections) connection.destroy()
       })
       await ended
       cut()
     },
   }
 
-  async function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: readonly string[]): Promise<void> {
+  function stream(stream: Stream, fields: Fields): void {
+    calls += 1
+    metrics.started()
+    let cancelTimer = () => {}
+    const incoming = new Incoming(stream, () => {
+      calls -= 1
+      cancelTimer()
+    })
+    stream.receiver = incoming
+    void serve(stream, incoming, readRequestHeaders(fields), timer => {
+      cancelTimer = timer
+    })
+  }
+
+  async function serve(
+    stream: Stream,
+    incoming: Incoming,
+    headers: RequestHeaders,
+    onTimer: (cancel: () => void) => void,
+  ): Promise<void> {
     const start = clock.now()
-    const requestId = requestIdFrom(first(headers['x-request-id']))
-    const trace = continueTrace(first(headers.traceparent), first(headers.tracestate))
+    const requestId = requestIdFrom(headers.requestId)
+    const trace = continueTrace(headers.traceparent, headers.tracestate)
     let route: Route | undefined
     let attempts = 1
     let status: number
-    let deadline = start + options.maxTimeoutMs
-    let takeBack = () => {}
-    calls += 1
-    metrics.started()
-    stream.once('close', () => {
-      calls -= 1
-      takeBack()
-    })
+    let timeoutMs = 0
     try {
       if (calls > options.maxConcurrentCalls) throw full(options.maxConcurrentCalls)
       checkHeaders(headers)
-      route = options.route(headers[':path'] ?? '', first(headers['mesh-service']))
-      const timeoutMs = Math.min(parseTimeout(first(headers['grpc-timeout'])) ?? route.timeoutMs, options.maxTimeoutMs)
-      deadline = start + timeoutMs
-      const gone = new AbortController()
-      stream.on('aborted', () => gone.abort(new MeshError('cancelled', 'the caller went away')))
+      route = options.route(headers.path, headers.meshService)
+      timeoutMs = Math.min(headers.timeoutMs ?? route.timeoutMs, options.maxTimeoutMs)
+      onTimer(clock.after(timeoutMs, () => outOfTime(stream, incoming, timeoutMs)))
       const response = await call({
         service: route.service,
-        path: headers[':path'] ?? '',
+        path: headers.path,
         shape: route.shape,
         hints: route.hints,
-        body: route.oneRequest
-          ? await readWhole(stream, { clock, maxBytes: options.maxRequestBytes, timeoutMs })
-          : stream,
-        metadata: metadataOf(raw),
-        deadline,
+        body: route.oneRequest ? await incoming.whole(options.maxRequestBytes) : incoming.streamed(),
+        metadata: headers.metadata,
+        deadline: start + timeoutMs,
         trace,
         requestId,
-        signal: gone.signal,
+        signal: incoming.signal,
       })
       attempts = response.attempts
-      status = response.kind === 'complete' ? answerWhole(stream, response) : await answerStream(stream, response)
+      status =
+        response.kind === 'complete' ? answerWhole(stream, response) : await answerStream(stream, incoming, response)
     } catch (thrown) {
       const error = MeshError.forCaller(thrown, requestId)
       status = error.grpcStatus
       if (error.code === 'internal') log.error({ err: thrown, requestId, traceId: trace.traceId }, 'call failed')
       answerError(stream, error)
     }
-    // A caller that does not read its answer would have it kept here for as long as its connection stands.
-    const readMs = Math.max(deadline - clock.now(), readGraceMs)
-    if (!stream.closed) takeBack = clock.after(readMs, () => stream.close(constants.NGHTTP2_CANCEL))
     record(route, status, clock.now() - start, attempts, requestId, trace)
+  }
+
+  /** At its deadline a call ends by itself; a caller that then does not read its answer must not keep it here. */
+  function outOfTime(stream: Stream, incoming: Incoming, timeoutMs: number): void {
+    incoming.giveUp(new MeshError('deadline_exceeded', `the request was not whole within ${timeoutMs} ms`))
+    clock.after(readGraceMs, () => stream.reset(errorCode.cancel))
   }
 
   function record(
@@ -181,15 +178,8 @@ function full(maxCalls: number): MeshError {
   return new MeshError('overloaded', `${maxCalls} calls are in flight already`)
 }
 
-function first(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0]
-}
-
-function checkHeaders(headers: IncomingHttpHeaders): void {
-  const type = headers['content-type'] ?? ''
-  if (headers[':method'] !== 'POST') {
-    throw new MeshError('method_not_allowed', `gRPC calls are POST, not ${headers[':method']}`)
-  }
+function checkHeaders({ method, contentType: type }: RequestHeaders): void {
+  if (method !== 'POST') throw new MeshError('method_not_allowed', `gRPC calls are POST, not ${method}`)
   if (!type.startsWith('application/grpc') || type.startsWith('application/grpc-web')) {
     throw new MeshError(
       'unsupported_media_type',

@@ -1,5 +1,5 @@
-import { constants, type IncomingHttpHeaders } from 'node:http2'
-import type { Ending, Metadata } from '../call/call.ts'
+import { type Ending, type Metadata, metadataValue } from '../call/call.ts'
+import { errorCode, type Fields } from '../http2/protocol.ts'
 
 /** What of gRPC over HTTP/2 is not in the frames: which headers are whose, time-outs, statuses. */
 
@@ -27,21 +27,21 @@ const hopHeaders: ReadonlySet<string> = new Set([
   'mesh-instance',
   'mesh-attempts',
   'date',
-  // HTTP/1's, which HTTP/2 lets in and node:http2 refuses to send.
+  // HTTP/1's, which HTTP/2 lets in and node:http2 refuses.
   'http2-settings',
 ])
 
-/**
- * The call's own metadata among HTTP/2 headers.
- *
- * @param raw names and values in turn, as node:http2 hands them over
- */
-export function metadataOf(raw: readonly string[]): Metadata {
+/** Whether a header is the call's own, and travels on. */
+export function isMetadata(name: string): boolean {
+  return name.charCodeAt(0) !== colon && !hopHeaders.has(name)
+}
+
+/** The call's own metadata among HTTP/2 headers. */
+export function metadataOf(fields: Fields): Metadata {
   const metadata: string[] = []
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = raw[i] ?? ''
-    if (name.charCodeAt(0) === colon || hopHeaders.has(name)) continue
-    metadata.push(name, raw[i + 1] ?? '')
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const name = fields[i] ?? ''
+    if (isMetadata(name)) metadata.push(name, fields[i + 1] ?? '')
   }
   return metadata
 }
@@ -61,16 +61,20 @@ export function formatTimeout(ms: number): string {
 }
 
 /** How the response ended, from its trailers or, where those are its only headers, from them. */
-export function endingOf(headers: IncomingHttpHeaders, raw: readonly string[]): Ending | undefined {
-  const status = headers['grpc-status']
+export function endingOf(fields: Fields): Ending | undefined {
+  const status = metadataValue(fields, 'grpc-status')
   if (status === undefined) return undefined
-  const code = /^\d{1,2}$/.test(String(status)) ? Number(status) : 2
-  const message = headers['grpc-message']
+  const code = /^\d{1,2}$/.test(status) ? Number(status) : 2
   return {
     status: code <= 16 ? code : 2,
-    message: typeof message === 'string' ? message : '',
-    trailers: metadataOf(raw),
+    message: metadataValue(fields, 'grpc-message') ?? '',
+    trailers: metadataOf(fields),
   }
+}
+
+/** The HTTP status of an answer's headers; 0 where there is none. */
+export function httpStatusOf(fields: Fields): number {
+  return Number(metadataValue(fields, ':status') ?? 0)
 }
 
 /** The gRPC status that an HTTP answer without one stands for (gRPC over HTTP/2, "HTTP to gRPC status code mapping"). */
@@ -84,10 +88,10 @@ export function statusOfHttp(status: number): number {
 
 /** The gRPC status that a reset stream stands for (gRPC over HTTP/2, "Errors"). */
 export function statusOfReset(code: number): number {
-  if (code === constants.NGHTTP2_REFUSED_STREAM) return 14
-  if (code === constants.NGHTTP2_CANCEL) return 1
-  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM) return 8
-  if (code === constants.NGHTTP2_INADEQUATE_SECURITY) return 7
+  if (code === errorCode.refusedStream) return 14
+  if (code === errorCode.cancel) return 1
+  if (code === errorCode.enhanceYourCalm) return 8
+  if (code === errorCode.inadequateSecurity) return 7
   return 13
 }
 

@@ -1,8 +1,8 @@
-import { connect, constants } from 'node:http2'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { FrameReader, toFrame } from '../frames.ts'
-import { decodeMessage, endingOf } from './grpc-wire.ts'
+import { connect } from '../http2/connect.ts'
+import { decodeMessage, endingOf, httpStatusOf } from './grpc-wire.ts'
 
 /** What gRPC health answers; the values of `grpc.health.v1.HealthCheckResponse.ServingStatus`. */
 const words = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const
@@ -24,47 +24,57 @@ export function probeHealth(authority: string, name: string, timeoutMs: number, 
   const fail = (code: 'unavailable' | 'deadline_exceeded', text: string) =>
     reject(new MeshError(code, `health of ${authority}: ${text}`))
 
-  const session = connect(`http://${authority}`)
-  const cancelTimer = clock.after(timeoutMs, () => fail('deadline_exceeded', `no answer within ${timeoutMs} ms`))
-  session.on('error', error => fail('unavailable', error.message))
-  session.on('close', () => fail('unavailable', 'the connection ended'))
-
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': '/grpc.health.v1.Health/Check',
-    'content-type': 'application/grpc',
-    te: 'trailers',
+  const { hostname, port } = new URL(`http://${authority}`)
+  const connection = connect(hostname.replace(/^\[|\]$/g, ''), Number(port), http2Options(clock), {
+    closed: error => fail('unavailable', error?.message ?? 'the connection ended'),
   })
+  const cancelTimer = clock.after(timeoutMs, () => fail('deadline_exceeded', `no answer within ${timeoutMs} ms`))
   const reader = new FrameReader(1024)
   let message: Buffer | undefined
+  let httpStatus: number | undefined
   let ending: ReturnType<typeof endingOf>
-  stream.on('response', (headers, _flags, raw: string[]) => {
-    ending = endingOf(headers, raw)
-    if (ending === undefined && headers[':status'] !== 200) fail('unavailable', `HTTP status ${headers[':status']}`)
+
+  const stream = connection.request(headersOf(authority), {
+    headers(fields) {
+      httpStatus ??= httpStatusOf(fields)
+      ending = endingOf(fields)
+    },
+    data(bytes) {
+      stream.consumed(bytes.length)
+      try {
+        message = reader.push(Buffer.from(bytes))[0] ?? message
+      } catch (error) {
+        reject(error)
+      }
+    },
+    drained() {},
+    closed() {
+      // Then the connection says why.
+      if (stream.lost) return
+      if (httpStatus !== undefined && httpStatus !== 200 && ending === undefined) {
+        fail('unavailable', `HTTP status ${httpStatus}`)
+        return
+      }
+      if (ending === undefined) {
+        fail('unavailable', 'the answer has no gRPC status')
+        return
+      }
+      if (ending.status !== 0) {
+        reject(MeshError.fromStatus(ending.status, decodeMessage(ending.message)))
+        return
+      }
+      if (message === undefined) {
+        fail('unavailable', 'the answer is empty')
+        return
+      }
+      resolve(words[decodeStatus(message)] ?? 'UNKNOWN')
+    },
   })
-  stream.on('trailers', (headers, _flags, raw: string[]) => {
-    ending = endingOf(headers, raw)
-  })
-  stream.on('data', (bytes: Buffer) => {
-    try {
-      message = reader.push(bytes)[0] ?? message
-    } catch (error) {
-      reject(error)
-    }
-  })
-  stream.on('error', error => fail('unavailable', error.message))
-  stream.on('end', () => {
-    if (ending === undefined) return fail('unavailable', 'the answer has no gRPC status')
-    if (ending.status !== 0) return reject(MeshError.fromStatus(ending.status, decodeMessage(ending.message)))
-    if (message === undefined) return fail('unavailable', 'the answer is empty')
-    resolve(words[decodeStatus(message)] ?? 'UNKNOWN')
-  })
-  stream.end(toFrame(encodeName(name)))
+  stream.data(toFrame(encodeName(name)), true)
 
   return promise.finally(() => {
     cancelTimer()
-    stream.close(constants.NGHTTP2_CANCEL)
-    session.destroy()
+    connection.destroy()
   })
 }
 
@@ -79,4 +89,13 @@ function encodeName(name: string): Buffer {
 /** HealthCheckResponse: field 1, an enum; absent means 0. */
 function decodeStatus(message: Buffer): number {
   return message[0] === 0x08 ? (message[1] ?? 0) : 0
+}
+
+function headersOf(authority: string): string[] {
+  const own = [':method', 'POST', ':scheme', 'http', ':path', '/grpc.health.v1.Health/Check', ':authority', authority]
+  return [...own, 'content-type', 'application/grpc', 'te', 'trailers']
+}
+
+function http2Options(clock: Clock) {
+  return { clock, streamWindowBytes: 65_535, connectionWindowBytes: 65_535, maxStreams: 0, maxHeaderBytes: 16_384 }
 }

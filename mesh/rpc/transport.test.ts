@@ -582,12 +582,6 @@ describe('createTransport', () => {
     }
   })
 
-  it('takes metadata that cannot be sent for the caller’s fault', async () => {
-    const port = await serveHttp2(stream => stream.respond({ ...grpc, 'grpc-status': '0' }, { endStream: true }))
-    const metadata = ['authorization', 'one', 'authorization', 'two']
-    await expect(transportTo(port)({ metadata })).rejects.toThrow(/^\[invalid_argument\]/)
-  })
-
   it('survives an instance that speaks nonsense after its headers', async () => {
     const instance = await rawServer(
       onCall((socket, streamId) => {

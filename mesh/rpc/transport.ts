@@ -1,13 +1,15 @@
-import { type ClientHttp2Stream, constants } from 'node:http2'
-import type { Transport } from '../call/attempt.ts'
-import type { CallRequest } from '../call/call.ts'
+import type { Failure, Transport } from '../call/attempt.ts'
+import type { CallRequest, CallResponse } from '../call/call.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { hostPort } from '../host-port.ts'
+import type { Connection } from '../http2/connection.ts'
+import type { Fields } from '../http2/protocol.ts'
+import type { Stream } from '../http2/stream.ts'
 import type { Instance } from '../instance.ts'
 import type { Channels } from './channels.ts'
-import { exchangeStream } from './exchange-stream.ts'
-import { exchangeWhole } from './exchange-whole.ts'
+import { StreamExchange } from './exchange-stream.ts'
+import { WholeExchange } from './exchange-whole.ts'
 import { formatTimeout } from './grpc-wire.ts'
 
 export interface TransportOptions {
@@ -26,40 +28,36 @@ const lateMs = 2 * deadlineMarginMs
 /** Exchanges frames with an instance over its kept channel. Never decodes a message. */
 export function createTransport({ channels, clock, maxResponseBytes }: TransportOptions): Transport {
   return async (instance, request) => {
-    let stream: ClientHttp2Stream
+    let connection: Connection
     try {
       request.signal.throwIfAborted()
-      const found = channels.to(instance).session()
-      const session = found instanceof Promise ? await orAborted(found, request.signal) : found
-      const headers = headersOf(request, instance)
-      // An abort by `close` ends the request before it resets it, and half a streamed one would look whole; an abort by
-      // this signal only resets.
-      stream = Buffer.isBuffer(request.body)
-        ? session.request(headers)
-        : session.request(headers, { signal: request.signal })
+      const found = channels.to(instance).connection()
+      connection = found instanceof Promise ? await orAborted(found, request.signal) : found
     } catch (thrown) {
-      if (thrown instanceof TypeError) throw unsendable(thrown)
       const error = MeshError.from(request.signal.aborted ? request.signal.reason : thrown)
       const code = error.code === 'internal' ? 'unavailable' : error.code
       return { kind: 'failed', sent: false, instance, error: new MeshError(code, error.text, { cause: thrown }) }
     }
+    const { body, signal } = request
     const isLate = () => clock.now() >= request.deadline - lateMs
-    const answer =
+    const { promise, resolve } = Promise.withResolvers<CallResponse | Failure>()
+    const exchange =
       request.shape === 'unary'
-        ? exchangeWhole(stream, instance, request.signal, isLate, maxResponseBytes)
-        : exchangeStream(stream, instance, request.signal, isLate)
-    if (Buffer.isBuffer(request.body)) {
-      stream.end(request.body)
-      return answer
+        ? new WholeExchange(instance, signal, isLate, maxResponseBytes, resolve)
+        : new StreamExchange(instance, signal, isLate, resolve)
+    const stream = connection.request(headersOf(request, instance), exchange)
+    exchange.stream = stream
+    if (Buffer.isBuffer(body)) {
+      stream.data(body, true)
+      return promise
     }
-    pipeRequest(request.body, stream)
-    const result = await answer
+    sendBody(body, stream, exchange)
+    const result = await promise
     // Part of the stream is read now and cannot be sent again, even if the instance never saw it.
     return result.kind === 'failed' ? { ...result, sent: true } : result
   }
 
-  /** Raw pairs: node:http2 then checks and copies nothing that it need not. */
-  function headersOf({ path, metadata, deadline, trace, requestId }: CallRequest, instance: Instance): string[] {
+  function headersOf({ path, metadata, deadline, trace, requestId }: CallRequest, instance: Instance): Fields {
     const headers = [
       ':method',
       'POST',
@@ -85,19 +83,16 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
   }
 }
 
-/** Sends a request as it comes, until it ends or the instance has answered in full: then nobody reads the rest. */
-function pipeRequest(body: NodeJS.ReadableStream, stream: ClientHttp2Stream): void {
-  body.pipe(stream)
-  stream.on('end', () => {
-    body.unpipe(stream)
-    if (!stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+/** Sends a request as it comes and as fast as the instance takes it. Nobody reads it further once the call is over. */
+function sendBody(body: NodeJS.ReadableStream, stream: Stream, exchange: WholeExchange | StreamExchange): void {
+  exchange.resume = () => void body.resume()
+  body.on('data', (bytes: Buffer) => {
+    if (!stream.data(bytes, false)) body.pause()
   })
+  body.on('end', () => stream.data(nothing, true))
 }
 
-/** Such as a second `authorization`: no instance's fault, and no other one's either. */
-function unsendable(cause: TypeError): MeshError {
-  return new MeshError('invalid_argument', `the call's metadata cannot be sent: ${cause.message}`, { cause })
-}
+const nothing = Buffer.alloc(0)
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
