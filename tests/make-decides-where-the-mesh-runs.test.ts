@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { everyImage, type FakeDocker, fakeDocker } from './support/fake-docker.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const shells = ['dash', 'bash'].filter(shell => spawnSync(shell, ['-c', 'true']).status === 0)
+
+function run(env: Readonly<Record<string, string>>, command: string, ...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(command, argv, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, MAKEFLAGS: '', ...env },
+  })
+  return { status, out: stdout, err: stderr }
+}
+
+const oneOfEach = { controller: 1, 'mcp-router': 2, 'echo-agent': 1, 'weather-tool': 1, 'itinerary-worker': 1 }
+
+describe.each(shells)('scripts under %s', shell => {
+  it.each<[string, FakeDocker]>([
+    ['no Docker engine answers', { engine: false }],
+    ['a Docker engine answers, but there is neither docker compose nor docker-compose', { compose: false }],
+    ['but the image haproxy:3.2 is neither here nor to be pulled', { images: everyImage.slice(2) }],
+    ['but the image node:24-bookworm-slim is neither here', { images: everyImage.slice(1, 4) }],
+  ])('stay local where %s', (reason, given) => {
+    using docker = fakeDocker(given)
+    const able = run(docker.env, shell, 'scripts/compose.sh', 'able')
+    expect(able).toMatchObject({ status: 1, out: expect.stringContaining(reason) })
+    // A folder that cannot be: so that no mesh is really started.
+    const up = run({ ...docker.env, MESH_DIR: join(docker.folder, 'log/none') }, shell, 'scripts/in-mode.sh', 'up')
+    expect(up.out).toContain('mode: local (')
+    expect(up.out).toContain(reason)
+    expect(docker.changes()).toEqual([])
+  })
+
+  it('take Compose where it has all that it needs, remember it, and forget it with `down`', () => {
+    using docker = fakeDocker({ running: oneOfEach })
+    const inMode = (...argv: string[]) => run(docker.env, shell, 'scripts/in-mode.sh', ...argv)
+    const up = inMode('up')
+    expect(up, up.err).toMatchObject({ status: 0 })
+    expect(up.out).toContain('mode: compose (a Docker engine answers, and has or gets every image)')
+    expect(up.out).toContain('http://127.0.0.1:8080/mcp')
+
+    expect(inMode('scale', 'echo=3').status).toBe(0)
+    expect(run({ ...docker.env, MODE: 'local' }, shell, 'scripts/in-mode.sh', 'up')).toMatchObject({
+      status: 1,
+      err: 'mesh: the mesh is up in compose mode: `make down` first\n',
+    })
+    expect(inMode('down').status).toBe(0)
+    expect(existsSync(join(docker.env.MESH_DIR, 'mode'))).toBe(false)
+    expect(docker.changes()).toEqual([
+      // What runs keeps its number.
+      'docker-compose up -d --build --scale echo-agent=1 --scale weather-tool=1 --scale itinerary-worker=1 --scale mcp-router=2',
+      'docker-compose up -d --no-deps --no-recreate --scale echo-agent=3 echo-agent',
+      'docker-compose down',
+    ])
+  })
+
+  it('build nothing where the image is here and what it stands on is not', () => {
+    using docker = fakeDocker({ images: everyImage.slice(0, 3) })
+    expect(run(docker.env, shell, 'scripts/in-mode.sh', 'up').out).toContain('mode: compose')
+    expect(docker.changes()).toEqual(['docker-compose up -d --no-build'])
+  })
+
+  it('scale all services but no router, in one go', () => {
+    using docker = fakeDocker({ running: oneOfEach })
+    expect(run(docker.env, shell, 'scripts/compose.sh', 'scale', '--all', '2', 'router=3').status).toBe(0)
+    const scales = '--scale echo-agent=2 --scale weather-tool=2 --scale itinerary-worker=2 --scale mcp-router=3'
+    const names = 'echo-agent weather-tool itinerary-worker mcp-router'
+    expect(docker.changes()).toEqual([`docker-compose up -d --no-deps --no-recreate ${scales} ${names}`])
+  })
+
+  it('replace routers one by one: a new one before an old one goes', () => {
+    using docker = fakeDocker({ running: oneOfEach })
+    const ran = run({ ...docker.env, MODE: 'compose' }, shell, 'scripts/manage_routers.sh', 'restart')
+    expect(ran, ran.err).toMatchObject({ status: 0 })
+    const more = 'docker-compose up -d --no-deps --no-recreate --scale mcp-router=3 mcp-router'
+    const gone = (id: string) => [`docker stop --time 40 ${id}`, `docker rm ${id}`]
+    expect(docker.changes()).toEqual([more, ...gone('mcp-router-0'), more, ...gone('mcp-router-1')])
+  })
+
+  it.each([
+    ['scripts/in-mode.sh', 'scale', 'echo=0'],
+    ['scripts/in-mode.sh', 'scale', 'echo=1001'],
+    ['scripts/in-mode.sh', 'scale', 'nobody=2'],
+    ['scripts/in-mode.sh', 'scale', 'consul=2'],
+    ['scripts/in-mode.sh', 'scale', '--all', '-1'],
+    ['scripts/in-mode.sh', 'scale', '--all'],
+    ['scripts/in-mode.sh', 'scale'],
+    ['scripts/in-mode.sh', 'restart', 'haproxy'],
+    ['scripts/in-mode.sh', 'dance'],
+    ['scripts/manage_routers.sh', 'scale', '2.5'],
+    ['scripts/manage_routers.sh', 'scale', '999999999999'],
+    ['scripts/manage_routers.sh', 'dance'],
+  ])('refuse %s %s %s %s, and change nothing', (...argv) => {
+    using docker = fakeDocker({ running: oneOfEach })
+    const ran = run({ ...docker.env, MODE: 'compose' }, shell, ...argv)
+    expect(ran.status).toBe(2)
+    expect(ran.err).toMatch(/^(mesh: |usage: )/)
+    expect(docker.changes()).toEqual([])
+  })
+
+  it('know two modes', () => {
+    using docker = fakeDocker({})
+    const ran = run({ ...docker.env, MODE: 'cloud' }, shell, 'scripts/in-mode.sh', 'ls')
+    expect(ran).toMatchObject({ status: 2, err: 'mesh: MODE must be compose or local, not "cloud"\n' })
+  })
+})

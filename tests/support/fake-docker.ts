@@ -1,0 +1,86 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What the stand-in for Docker answers. */
+export interface FakeDocker {
+  /** Whether an engine answers. */
+  readonly engine?: boolean
+  /** Whether there is a docker-compose. */
+  readonly compose?: boolean
+  /** Images that are here; none can be pulled. */
+  readonly images?: readonly string[]
+  /** Containers that run, by service. */
+  readonly running?: Readonly<Record<string, number>>
+}
+
+/** What docker-compose.yml and Dockerfile need. */
+export const everyImage = [
+  'meshwork',
+  'haproxy:3.2',
+  'hashicorp/consul:1.22',
+  'debian:bookworm-slim',
+  'node:24-bookworm-slim',
+]
+
+const composeConfig = `services:
+  consul:
+    image: hashicorp/consul:1.22
+  haproxy:
+    image: haproxy:3.2
+  mcp-router:
+    image: meshwork
+  echo-agent:
+    image: meshwork
+`
+const services = ['consul', 'controller', 'haproxy', 'mcp-router', 'echo-agent', 'weather-tool', 'itinerary-worker']
+
+/** A `docker` and a `docker-compose` that only write down what they are told. For what the scripts decide, not for what Docker does. */
+export function fakeDocker(given: FakeDocker) {
+  const folder = mkdtempSync(join(tmpdir(), 'fake-docker-'))
+  const log = join(folder, 'log')
+  const { engine = true, compose = true, images = everyImage, running = {} } = given
+  const install = (name: string, body: string) => {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >>'${log}'\n${body}`)
+    chmodSync(join(folder, name), 0o755)
+  }
+  const idsOf = (service: string) => Array.from({ length: running[service] ?? 0 }, (_, i) => `${service}-${i}`)
+  const cases = services.map(
+    service => `*service=${service}) for id in ${idsOf(service).join(' ')}; do echo $id; done ;;`,
+  )
+  writeFileSync(log, '')
+  install(
+    'docker',
+    `${engine ? '' : 'exit 1'}
+case "$1 $2" in
+  'compose version' | 'manifest inspect') exit 1 ;;
+  'image inspect') case $3 in ${images.join(' | ')}) exit 0 ;; *) exit 1 ;; esac ;;
+  ps*) case "$*" in ${cases.join('\n')} *) echo ${Object.keys(running).join(' ')} ;; esac ;;
+esac
+`,
+  )
+  install(
+    'docker-compose',
+    `${compose ? '' : 'exit 1'}
+case "$*" in
+  'config --services') printf '%s\\n' ${services.join(' ')} ;;
+  config) cat <<'END'
+${composeConfig}END
+  ;;
+  'version --short') echo 1.29.2 ;;
+  port*) echo 127.0.0.1:$3 ;;
+esac
+`,
+  )
+  const { PATH = '' } = process.env
+  return {
+    env: { PATH: `${folder}:${PATH}`, MESH_DIR: join(folder, 'mesh'), COMPOSE_PROJECT_NAME: 'fake', MODE: '' },
+    folder,
+    /** The commands of Compose that change something, in order. */
+    changes(): string[] {
+      const lines = readFileSync(log, 'utf8').split('\n')
+      return lines.filter(line => /^docker-compose (up|down)|^docker (stop|rm)/.test(line))
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  }
+}
