@@ -6,9 +6,11 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /build
 # `certs*` so that the folder may be absent; what is in it comes to lie here.
 COPY package.json package-lock.json certs* ./
-# Not `npm ci`: it refuses a lock file that lists no packages of other platforms.
+# Not `npm ci`: it refuses a lock file that lists no packages of other platforms. Short pauses between tries: where a
+# proxy's certificate is missing, every one of them is in vain.
 RUN cat *.crt >extra-ca.pem 2>/dev/null; \
     NODE_EXTRA_CA_CERTS=extra-ca.pem npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund \
+      --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 \
  # Types and source maps: nothing that runs.
  && find node_modules -type f \( -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' -o -name '*.map' \) -delete
 COPY . /meshwork
