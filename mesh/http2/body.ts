@@ -1,14 +1,19 @@
 import { Readable } from 'node:stream'
+import { GatheredBytes } from './gathered-bytes.ts'
 import type { Stream } from './stream.ts'
 
 /** As much as lies here unread before the peer is asked to wait, beside its window. */
 const highWaterMark = 64 * 1024
+/** Fewer bytes than this would hold more than themselves, if they were kept where they arrived. */
+const copiedBytes = 16 * 1024
 
 /** What arrives on a stream, as Node's streams hand bytes over. The peer may send as fast as they are read. */
 export class Body extends Readable {
   readonly #stream: Stream
-  /** Bytes that arrived while nobody read. */
-  #owed = 0
+  /** What arrived while nobody read; the peer has no credit for it yet. */
+  readonly #unread = new GatheredBytes()
+  #isRead = true
+  #ended = false
 
   constructor(stream: Stream) {
     super({ highWaterMark })
@@ -17,25 +22,25 @@ export class Body extends Readable {
 
   /** @param end whether these are the last */
   receive(bytes: Buffer, end: boolean): void {
-    if (this.destroyed) {
-      this.#stream.consumed(bytes.length)
-      return
-    }
-    // A few bytes would keep all that arrived with them.
-    const kept = bytes.length < bytes.buffer.byteLength / 2 ? Buffer.from(bytes) : bytes
-    if (bytes.length === 0 || this.push(kept)) this.#stream.consumed(bytes.length)
-    else this.#owed += bytes.length
-    if (end) this.push(null)
+    this.#ended ||= end
+    if (this.destroyed) this.#stream.consumed(bytes.length)
+    else if (this.#isRead) this.#hand(bytes.length < copiedBytes ? Buffer.from(bytes) : bytes)
+    else this.#unread.add(bytes)
   }
 
   override _read(): void {
-    const read = this.#owed
-    this.#owed = 0
-    this.#stream.consumed(read)
+    this.#isRead = true
+    if (this.#unread.length > 0 || this.#ended) this.#hand(this.#unread.take())
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#stream.consumed()
     callback(error)
+  }
+
+  #hand(bytes: Buffer): void {
+    this.#stream.consumed(bytes.length)
+    if (bytes.length > 0) this.#isRead = this.push(bytes)
+    if (this.#ended) this.push(null)
   }
 }

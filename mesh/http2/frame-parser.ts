@@ -11,7 +11,7 @@ export class FrameParser {
   /** What must come first, as far as it has not. */
   #greeting: Buffer
   /** A frame that is not whole: what is there of it. */
-  readonly #cut = Buffer.allocUnsafeSlow(frameHeaderBytes + maxFrameBytes)
+  #cut = Buffer.alloc(0)
   #cutBytes = 0
 
   /** @param greeting absent: frames from the first byte on */
@@ -31,6 +31,8 @@ export class FrameParser {
       at = end
     }
     if (at >= chunk.length) return
+    // Most connections never need it.
+    if (this.#cut.length === 0) this.#cut = Buffer.allocUnsafeSlow(frameHeaderBytes + maxFrameBytes)
     chunk.copy(this.#cut, 0, at)
     this.#cutBytes = chunk.length - at
   }

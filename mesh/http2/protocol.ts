@@ -52,3 +52,7 @@ export class ConnectionError extends Error {
     this.code = code
   }
 }
+
+export function violation(why: string): ConnectionError {
+  return new ConnectionError(errorCode.protocolError, why)
+}

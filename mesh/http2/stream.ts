@@ -38,6 +38,7 @@ export class Stream {
   /** Whether the peer has said all, and we have. */
   remoteEnded = false
   localEnded = false
+  headersReceived = false
   headersSent = false
   closed = false
 
@@ -50,7 +51,6 @@ export class Stream {
 
   /** What waits for a window, in order, and what comes behind it. */
   readonly queue: Buffer[] = []
-  queuedBytes = 0
   endQueued = false
   trailers: Fields | undefined
 
@@ -80,7 +80,6 @@ export class Stream {
   data(bytes: Buffer, end: boolean): boolean {
     if (this.closed || this.localEnded) return true
     this.queue.push(bytes)
-    this.queuedBytes += bytes.length
     this.endQueued = end
     this.#carrier.sendQueued(this)
     return this.queue.length === 0
@@ -112,24 +111,38 @@ export class Stream {
   endLocal(): void {
     this.localEnded = true
     if (this.trailers !== undefined && !this.remoteEnded) this.reset(errorCode.noError)
-    else this.settle()
+    else this.#settle()
   }
 
-  /** Closes once both sides have said all. */
-  settle(): void {
-    if (this.localEnded && this.remoteEnded) this.close()
+  receiveHeaders(fields: Fields, end: boolean): void {
+    this.headersReceived = true
+    this.remoteEnded = end
+    this.receiver.headers(fields, end)
+    this.#settle()
+  }
+
+  /** @param padding what came beside the bytes, and nobody reads */
+  receiveData(bytes: Buffer, padding: number, end: boolean): void {
+    this.remoteEnded = end
+    if (padding > 0) this.consumed(padding)
+    if (bytes.length > 0 || end) this.receiver.data(bytes, end)
+    this.#settle()
   }
 
   close(): void {
     if (this.closed) return
     this.closed = true
     this.queue.length = 0
-    this.queuedBytes = 0
     const { receiver } = this
     if (this.resetCode !== undefined || this.lost) this.consumed()
     this.#carrier.forget(this)
     this.receiver = deaf
     receiver.closed()
+  }
+
+  /** Closes once both sides have said all. */
+  #settle(): void {
+    if (this.localEnded && this.remoteEnded) this.close()
   }
 
   /** The connection is gone, or the peer never saw the stream. */

@@ -1,5 +1,6 @@
 import { MeshError } from '../errors.ts'
 import { Body } from '../http2/body.ts'
+import { GatheredBytes } from '../http2/gathered-bytes.ts'
 import type { Fields } from '../http2/protocol.ts'
 import type { Receiver, Stream } from '../http2/stream.ts'
 
@@ -40,7 +41,7 @@ export class Incoming implements Receiver {
   whole(maxBytes: number): Promise<Buffer> {
     if (this.#stream.remoteEnded) return Promise.resolve(Buffer.alloc(0))
     return new Promise((resolve, reject) => {
-      this.#whole = { chunks: [], bytes: 0, maxBytes, resolve, reject }
+      this.#whole = { gathered: undefined, maxBytes, resolve, reject }
     })
   }
 
@@ -63,17 +64,18 @@ export class Incoming implements Receiver {
     const whole = this.#whole
     // What nobody asked for, or nobody asks for any more, is dropped as it comes.
     if (whole === undefined) return
-    whole.bytes += bytes.length
-    if (whole.bytes > whole.maxBytes) {
+    if ((whole.gathered?.length ?? 0) + bytes.length > whole.maxBytes) {
       this.giveUp(new MeshError('too_large', `the request is larger than ${whole.maxBytes} bytes`))
       return
     }
-    if (!end) {
-      whole.chunks.push(Buffer.from(bytes))
-      return
+    // Most requests are one piece, and go on as they are.
+    if (!end || whole.gathered !== undefined) {
+      whole.gathered ??= new GatheredBytes()
+      whole.gathered.add(bytes)
     }
+    if (!end) return
     this.#whole = undefined
-    whole.resolve(whole.chunks.length === 0 ? bytes : Buffer.concat([...whole.chunks, bytes]))
+    whole.resolve(whole.gathered?.take() ?? bytes)
   }
 
   drained(): void {
@@ -93,8 +95,7 @@ export class Incoming implements Receiver {
 }
 
 interface WholeRequest {
-  readonly chunks: Buffer[]
-  bytes: number
+  gathered: GatheredBytes | undefined
   readonly maxBytes: number
   readonly resolve: (whole: Buffer) => void
   readonly reject: (error: MeshError) => void

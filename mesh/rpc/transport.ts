@@ -33,6 +33,7 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
       request.signal.throwIfAborted()
       const found = channels.to(instance).connection()
       connection = found instanceof Promise ? await orAborted(found, request.signal) : found
+      if (!connection.open) throw new MeshError('unavailable', `${instance.id} takes no more calls on this connection`)
     } catch (thrown) {
       const error = MeshError.from(request.signal.aborted ? request.signal.reason : thrown)
       const code = error.code === 'internal' ? 'unavailable' : error.code
