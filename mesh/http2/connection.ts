@@ -42,6 +42,8 @@ export interface ConnectionEvents {
 
 /** How long a peer has to say its settings. */
 const greetingMs = 10_000
+/** Silence after which the system asks whether the peer is still there. */
+const keepAliveMs = 60_000
 /** What may wait for a peer that does not read: answers without data, and acknowledgements. */
 const maxUnreadBytes = 16 * 1024 * 1024
 /** Calls that a peer may begin and take back without pause, and how many a second after that (CVE-2023-44487). */
@@ -87,6 +89,8 @@ export class Connection implements Carrier, FrameHandler {
     this.#mayReset = createRate(clock, resetBurst, resetsPerSecond)
     this.#cancelGreeting = clock.after(greetingMs, () => this.#fail(violation('no settings came in time')))
     socket.setNoDelay(true)
+    // A peer that vanished says nothing; without this its connection would stand for ever.
+    socket.setKeepAlive(true, keepAliveMs)
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
     socket.on('drain', () => this.#outflow.resumeAll())
     socket.on('end', () => socket.destroy())
