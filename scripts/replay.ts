@@ -39,10 +39,13 @@ if (steps.length === 0) {
   }
 }
 
-/** Every file of the project that git knows or would, and the packages as they are installed. */
+/**
+ * Every file of the project that git knows or would, the packages as they are installed, and this machine's certificates:
+ * behind an intercepting proxy no image is built without them.
+ */
 function fill(checkout: string): void {
   const files = 'git ls-files -z --cached --others --exclude-standard'
-  const present = `${files} | xargs -0 sh -c 'for f; do if [ -e "$f" ]; then printf "%s\\0" "$f"; fi; done' sh`
+  const present = `(${files}; find certs -type f -print0 2>/dev/null) | xargs -0 sh -c 'for f; do if [ -e "$f" ]; then printf "%s\\0" "$f"; fi; done' sh`
   execFileSync('sh', ['-c', `${present} | tar --null -cf - -T - | tar -xf - -C '${checkout}'`], { cwd: root })
   // Links where both are on one file system.
   const [from, to] = [join(root, 'node_modules'), join(checkout, 'node_modules')]
