@@ -3,12 +3,12 @@ import { systemClock } from '../clock.ts'
 import type { Connection } from '../http2/connection.ts'
 import { errorCode } from '../http2/protocol.ts'
 import { Heard } from '../http2/testing/heard.ts'
+import { frame, framesIn, type RawServer, rawServer, type, uint32 } from '../http2/testing/raw-http2.ts'
 import type { Instance } from '../instance.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import { type Channel, type ChannelOptions, createChannel } from './channel.ts'
 import { type BytesServer, serveBytes } from './testing/bytes-server.ts'
-import { frame, framesIn, type RawServer, rawServer, type, uint32 } from './testing/raw-http2.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(() => {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
+import { frame, rawServer, type } from '../http2/testing/raw-http2.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import type { ChannelOptions } from './channel.ts'
 import { createChannels } from './channels.ts'
-import { frame, rawServer, type } from './testing/raw-http2.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(() => {

@@ -8,16 +8,6 @@ import { systemClock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { FrameReader } from '../frames.ts'
 import { errorCode } from '../http2/protocol.ts'
-import { silentLog } from '../log.ts'
-import { type CallMetrics, createCallMetrics } from '../metrics.ts'
-import { createStaticResolver } from '../resolve/static-resolver.ts'
-import { idempotent } from '../testing/call-request.ts'
-import { instanceOf } from '../testing/instance-of.ts'
-import { loadContracts } from './contract.ts'
-import { createGrpcFront, type GrpcFront, type GrpcFrontOptions, type Route } from './grpc-front.ts'
-import { createMesh, loadMeshSettings } from './mesh.ts'
-import { bytesClient } from './testing/bytes-client.ts'
-import { type BytesHandlers, serveBytes } from './testing/bytes-server.ts'
 import {
   callFrame,
   flag,
@@ -29,7 +19,17 @@ import {
   rawServer,
   type,
   uint32,
-} from './testing/raw-http2.ts'
+} from '../http2/testing/raw-http2.ts'
+import { silentLog } from '../log.ts'
+import { type CallMetrics, createCallMetrics } from '../metrics.ts'
+import { createStaticResolver } from '../resolve/static-resolver.ts'
+import { idempotent } from '../testing/call-request.ts'
+import { instanceOf } from '../testing/instance-of.ts'
+import { loadContracts } from './contract.ts'
+import { createGrpcFront, type GrpcFront, type GrpcFrontOptions, type Route } from './grpc-front.ts'
+import { createMesh, loadMeshSettings } from './mesh.ts'
+import { bytesClient } from './testing/bytes-client.ts'
+import { type BytesHandlers, serveBytes } from './testing/bytes-server.ts'
 
 const contracts = loadContracts()
 const closing: (() => unknown)[] = []

@@ -1,6 +1,7 @@
 import { Metadata } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
+import { frame, rawServer, type } from '../http2/testing/raw-http2.ts'
 import { silentLog } from '../log.ts'
 import { createStaticResolver } from '../resolve/static-resolver.ts'
 import { callRequest } from '../testing/call-request.ts'
@@ -8,7 +9,6 @@ import { instanceOf } from '../testing/instance-of.ts'
 import { loadContracts } from './contract.ts'
 import { createMesh, loadMeshSettings } from './mesh.ts'
 import { type BytesHandlers, serveBytes } from './testing/bytes-server.ts'
-import { frame, rawServer, type } from './testing/raw-http2.ts'
 
 const contracts = loadContracts()
 const closing: (() => unknown)[] = []

@@ -1,12 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { flag, preface, frameType as type } from '../protocol.ts'
 
 /** HTTP/2 by hand, for peers that do what no library would. */
 
-export const type = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goaway: 7 } as const
-export const flag = { endStream: 1, ack: 1, endHeaders: 4 } as const
-
-export const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+export { flag, frameType as type, preface } from '../protocol.ts'
 
 export function frame(kind: number, flags: number, streamId: number, payload: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9)
