@@ -43,11 +43,11 @@ function echoPid(): number {
 
 const forecast = `npx mesh call weather.get_forecast '{"location":"Paris","days":1}'`
 const calls = `for i in 1 2 3 4; do
-  curl -si localhost:8080/v1/echo/run --json '{"input":"hi"}' | grep Mesh-Instance
+  curl -si localhost:8080/v1/echo/run --json '{"input":"hi"}' | grep mesh-instance
 done`
 
 try {
-  draw('terminal', 'from nothing to a first call', [run('make up'), run('npx mesh ls'), run(forecast)])
+  draw('terminal', 'from nothing to a first call', [run('make up MODE=local'), run('npx mesh ls'), run(forecast)])
   const scaled = run('make scale-echo N=3')
   const killed = run(`kill -9 ${echoPid()}`)
   draw('kill', 'three instances, one of them killed', [scaled, killed, run(calls), run('npx mesh ls')])
