@@ -11,11 +11,13 @@ const slots = maxTableBytes / overhead
 interface Field {
   readonly name: string
   readonly value: string
-  /** Whether HTTP/2 lets it be: a lower-case token for a name, no line break or NUL in the value. */
+  /** Whether HTTP/2 lets its name be, a lower-case token, and all of it: no line break or NUL in the value. */
+  readonly validName: boolean
   readonly valid: boolean
 }
 
-const known: readonly Field[] = staticTable.map(([name, value]) => ({ name, value, valid: true }))
+const known: readonly Field[] = staticTable.map(([name, value]) => ({ name, value, validName: true, valid: true }))
+const nothing = Buffer.alloc(0)
 
 const namePattern = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/
 const badValue = /[\0\r\n]/
@@ -39,7 +41,7 @@ export class HeaderDecoder {
   #count = 0
   #tableBytes = 0
   #limit = maxTableBytes
-  #block: Buffer = Buffer.alloc(0)
+  #block: Buffer = nothing
   #at = 0
   #end = 0
   #scratch = Buffer.allocUnsafe(1_024)
@@ -76,6 +78,8 @@ export class HeaderDecoder {
       regular ||= !pseudo
       fields.push(field.name, field.value)
     }
+    // It may be part of much more that arrived with it.
+    this.#block = nothing
     return { fields, fault }
   }
 
@@ -92,11 +96,17 @@ export class HeaderDecoder {
   #literal(first: number): Field {
     const indexing = (first & 0x40) !== 0
     const index = this.#integer(indexing ? 6 : 4)
-    const name = index === 0 ? this.#string() : this.#indexed(index).name
+    // A name of the table may be one that was wrong when it came.
+    const { name, validName } = index === 0 ? this.#name() : this.#indexed(index)
     const value = this.#string()
-    const field = { name, value, valid: (index !== 0 || namePattern.test(name)) && !badValue.test(value) }
+    const field = { name, value, validName, valid: validName && !badValue.test(value) }
     if (indexing) this.#insert(field)
     return field
+  }
+
+  #name(): Pick<Field, 'name' | 'validName'> {
+    const name = this.#string()
+    return { name, validName: namePattern.test(name) }
   }
 
   #insert(field: Field): void {

@@ -42,4 +42,3 @@ export function blocksIn(bytes: Buffer): Buffer[] {
   }
   return blocks
 }
-
