@@ -45,11 +45,11 @@ export function subjectAt(door: string): Promise<string> {
   return promise
 }
 
-/** POSTs JSON over HTTPS to who has the trusted certificate. @returns the answering instance, by the header */
+/** POSTs JSON over HTTPS, on a new connection, to who has the trusted certificate. @returns the answering instance, by the header */
 export function callRestSecurely(url: string, body: unknown, trusted: string): Promise<{ instance: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ instance: string }>()
   const headers = { 'content-type': 'application/json' }
-  const asking = request(url, { method: 'POST', ca: trusted, headers, timeout: 30_000 }, response => {
+  const asking = request(url, { method: 'POST', agent: false, ca: trusted, headers, timeout: 30_000 }, response => {
     response.resume().on('end', () => {
       if (response.statusCode === 200) resolve({ instance: String(response.headers['mesh-instance']) })
       else reject(new Error(`HTTP ${response.statusCode}`))
