@@ -46,6 +46,7 @@ const calls = `for i in 1 2 3 4; do
   curl -si localhost:8080/v1/echo/run --json '{"input":"hi"}' | grep mesh-instance
 done`
 
+run('make install')
 try {
   draw('terminal', 'from nothing to a first call', [run('make up MODE=local'), run('npx mesh ls'), run(forecast)])
   const scaled = run('make scale-echo N=3')
