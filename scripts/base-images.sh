@@ -28,12 +28,7 @@ esac
 
 sh scripts/docker-engine.sh
 
-# Certificates that this machine trusts beside the usual ones: builds behind an intercepting proxy need them.
-if [ ! -d certs ] && ls /usr/local/share/ca-certificates/*.crt >/dev/null 2>&1; then
-  say 'copying extra CA certificates of this machine into certs/'
-  mkdir certs
-  cp /usr/local/share/ca-certificates/*.crt certs/
-fi
+sh scripts/extra-certs.sh
 
 has() { docker image inspect "$1" >/dev/null 2>&1; }
 registry=unknown

@@ -121,6 +121,7 @@ up() {
   build=--build
   # shellcheck disable=SC2046 # names are words
   if has_image "$(own_image)" && [ -n "$(lacking $(bases))" ]; then build=--no-build; fi
+  [ "$build" = --no-build ] || sh scripts/extra-certs.sh
   # What runs already keeps its number; alone Compose would go back to that of the file.
   set --
   for service in $(mesh_services) mcp-router; do

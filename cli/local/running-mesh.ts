@@ -19,7 +19,10 @@ export async function withRunningMesh<T>(
   return await withLock(directory.path, clock, onWait, async () => {
     const state = directory.state()
     if (state === undefined || !directory.processes().some(one => one.alive)) {
-      throw new MeshError('failed_precondition', 'no mesh is up here: start one with `npx mesh up`')
+      throw new MeshError(
+        'failed_precondition',
+        'no mesh of processes is up here: start one with `npx mesh up`; one in containers is changed by `make`',
+      )
     }
     const consul = consulOf(state.consul, env)
     return await work(state, consul).finally(() => consul.close())
