@@ -63,7 +63,7 @@ function freeName(id: string, taken: ReadonlySet<string>): string {
 /** A server added at run time hears nothing of `default-server`: everything is said here. */
 function join(backend: Backend, name: string, member: Member): string[] {
   const target = `${backend.name}/${name}`
-  const checks = 'check inter 500ms fastinter 200ms downinter 200ms fall 2 rise 1'
+  const checks = 'check inter 500ms fastinter 200ms downinter 200ms fall 4 rise 1'
   const protocol = backend.door === 'grpc' ? ' proto h2' : ''
   const maxconn = member.maxconn > 0 ? ` maxconn ${member.maxconn}` : ''
   return [

@@ -75,7 +75,7 @@ describe('planner', () => {
       `set server ${name} (addr [0-9a-f.:]+ port \\d+|check-port \\d+|weight \\d+|state (ready|drain|maint)|health down)`,
       `set maxconn server ${name} \\d+`,
       `enable health ${name}`,
-      `add server ${name} ([0-9.]+|\\[[0-9a-f:.]+\\]):\\d+ check inter 500ms fastinter 200ms downinter 200ms fall 2 rise 1( proto h2)? port \\d+ weight \\d+( maxconn \\d+)?`,
+      `add server ${name} ([0-9.]+|\\[[0-9a-f:.]+\\]):\\d+ check inter 500ms fastinter 200ms downinter 200ms fall 4 rise 1( proto h2)? port \\d+ weight \\d+( maxconn \\d+)?`,
     ].map(shape => new RegExp(`^${shape}$`))
     fc.assert(
       fc.property(fc.array(hostileInstance, { maxLength: 6 }), fc.boolean(), (instances, dynamic) => {
