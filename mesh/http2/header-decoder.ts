@@ -11,7 +11,7 @@ const slots = maxTableBytes / overhead
 interface Field {
   readonly name: string
   readonly value: string
-  /** Whether HTTP/2 lets its name be, a lower-case token, and all of it: no line break or NUL in the value. */
+  /** Whether HTTP lets its name be, a lower-case token, and all of it: no control character but a tab in the value. */
   readonly validName: boolean
   readonly valid: boolean
 }
@@ -20,7 +20,9 @@ const known: readonly Field[] = staticTable.map(([name, value]) => ({ name, valu
 const nothing = Buffer.alloc(0)
 
 const namePattern = /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/
-const badValue = /[\0\r\n]/
+// Sent on, any of them would have a Go instance reset the call, and count as the instance's fault.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const badValue = /[\0-\x08\x0a-\x1f\x7f]/
 
 /** A header block, taken apart. `fault` says why the stream that it belongs to must not go on; its fields then are not all. */
 export interface HeaderList {
