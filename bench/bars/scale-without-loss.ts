@@ -218,13 +218,14 @@ function judge(rows: readonly (Seen & ReturnType<typeof verdictOf>)[], { join, l
   const inMs = (values: readonly number[]) =>
     `${median(values).toFixed(0)} ms (${Math.max(...values).toFixed(0)} at most)`
   return {
-    figure: `${failed} failed of ${calls}, ${unasked} reloads, first call ${inMs(join)} after passing, last ${inMs(leave)} after leaving`,
+    figure: `${failed} failed of ${calls} at ${(calls / seconds).toFixed(0)}/s, ${unasked} reloads, first call ${inMs(join)} after passing, last ${inMs(leave)} after leaving`,
     met:
       failed === 0 &&
       unasked === 0 &&
       join.length + leave.length === changes &&
       joinMs <= maxJoinMs &&
       leaveMs <= maxLeaveMs &&
+      // A machine that could not even make the calls shows nothing.
       calls >= 0.8 * perSecond * seconds,
   }
 }
