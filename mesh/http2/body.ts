@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { GatheredBytes } from './gathered-bytes.ts'
 import type { Stream } from './stream.ts'
 
-/** As much as lies here unread before the peer is asked to wait, beside its window. */
-const highWaterMark = 64 * 1024
+/** One piece at a time is handed over: a million pieces of one byte each would take a hundred times their bytes. */
+const highWaterMark = 1
 /** Fewer bytes than this would hold more than themselves, if they were kept where they arrived. */
 const copiedBytes = 16 * 1024
 

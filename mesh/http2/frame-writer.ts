@@ -4,10 +4,14 @@ import { Output } from './output.ts'
 import { type Fields, flag, frameHeaderBytes, frameType, maxFrameBytes, preface } from './protocol.ts'
 
 const nothing = Buffer.alloc(0)
+/** HPACK's change of the table's size, to 0. */
+const tableOfNothing = 0x20
 
 /** Puts frames into the connection's output. */
 export class FrameWriter {
   readonly #output: Output
+  /** Whether the peer has to hear that its table of header fields stays empty, and whether it has. */
+  #emptyTable: 'unsaid' | 'due' | 'said' = 'unsaid'
 
   constructor(socket: Socket) {
     this.#output = new Output(socket)
@@ -32,11 +36,24 @@ export class FrameWriter {
     this.#frame(frameType.data, end ? flag.endStream : 0, id, payload)
   }
 
+  /**
+   * Has the next header block begin by giving the peer's table up. A peer that wants a smaller one than the first waits
+   * for such a word, and calls a block without it an error (RFC 7541, 4.2).
+   */
+  giveUpTable(): void {
+    if (this.#emptyTable === 'unsaid') this.#emptyTable = 'due'
+  }
+
   /** A header block, in as many frames as it needs. */
   headers(id: number, fields: Fields, end: boolean): void {
-    const { buffer, at } = this.#output.room(boundOfFields(fields) + frameHeaderBytes)
+    const { buffer, at } = this.#output.room(boundOfFields(fields) + frameHeaderBytes + 1)
     const from = at + frameHeaderBytes
-    const to = encodeFields(fields, buffer, from)
+    let to = from
+    if (this.#emptyTable === 'due') {
+      buffer[to++] = tableOfNothing
+      this.#emptyTable = 'said'
+    }
+    to = encodeFields(fields, buffer, to)
     const ended = end ? flag.endStream : 0
     if (to - from <= maxFrameBytes) {
       writeHead(buffer, at, to - from, frameType.headers, ended | flag.endHeaders, id)

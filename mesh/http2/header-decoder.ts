@@ -1,12 +1,11 @@
 import { decodeHuffman } from './huffman.ts'
-import { ConnectionError, errorCode, type Fields } from './protocol.ts'
+import { ConnectionError, errorCode, type Fields, firstTableBytes } from './protocol.ts'
 import { staticTable } from './static-table.ts'
 
 /** What each field weighs beside its characters, in tables and in lists. */
 const overhead = 32
-/** The size of the dynamic table that everybody begins with; we never ask for another. */
-const maxTableBytes = 4_096
-const slots = maxTableBytes / overhead
+/** How many fields fit the table that everybody begins with; we never ask for another. */
+const slots = firstTableBytes / overhead
 
 interface Field {
   readonly name: string
@@ -42,7 +41,7 @@ export class HeaderDecoder {
   #newest = 0
   #count = 0
   #tableBytes = 0
-  #limit = maxTableBytes
+  #limit = firstTableBytes
   #block: Buffer = nothing
   #at = 0
   #end = 0
@@ -123,7 +122,7 @@ export class HeaderDecoder {
   }
 
   #resize(limit: number): void {
-    if (limit > maxTableBytes) throw broken(`a table of ${limit} bytes was not offered`)
+    if (limit > firstTableBytes) throw broken(`a table of ${limit} bytes was not offered`)
     this.#limit = limit
     this.#evict(limit)
   }

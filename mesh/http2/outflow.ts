@@ -72,7 +72,8 @@ export class Outflow {
   }
 
   #sendSome(stream: Stream, bytes: Buffer): void {
-    const length = Math.min(bytes.length, stream.sendWindow, this.#window, maxFrameBytes)
+    // An end without bytes needs no window, also where the peer has made it smaller than nothing.
+    const length = bytes.length && Math.min(bytes.length, stream.sendWindow, this.#window, maxFrameBytes)
     const whole = length === bytes.length
     if (whole) stream.queue.shift()
     else stream.queue[0] = bytes.subarray(length)

@@ -12,7 +12,7 @@ let waiting: Output[] = []
 function flushAll(): void {
   const outputs = waiting
   waiting = []
-  for (const output of outputs) output.flush()
+  for (const output of outputs) output.endTurn()
 }
 
 /**
@@ -31,6 +31,7 @@ export class Output {
 
   constructor(socket: Socket) {
     this.#socket = socket
+    socket.on('drain', () => this.flush())
   }
 
   /** Whether the peer reads so slowly that data should wait for the socket's `drain`. */
@@ -76,9 +77,17 @@ export class Output {
     this.#schedule()
   }
 
+  /**
+   * Writes what this turn has said. While the socket is behind, it waits here, where the acknowledgements of a flood
+   * stand close together; each write of its own would hold many times its bytes.
+   */
+  endTurn(): void {
+    this.#scheduled = false
+    if (!this.#socket.writableNeedDrain) this.flush()
+  }
+
   /** Writes now what waits. */
   flush(): void {
-    this.#scheduled = false
     this.#cut()
     const parts = this.#parts
     if (parts.length === 0) return

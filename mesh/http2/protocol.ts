@@ -37,6 +37,8 @@ export const frameHeaderBytes = 9
 export const maxFrameBytes = 16_384
 /** Windows of a connection and of its streams begin with this size. */
 export const firstWindowBytes = 65_535
+/** Tables of header fields begin with this size, in bytes as HPACK counts. */
+export const firstTableBytes = 4_096
 export const maxWindowBytes = 0x7fff_ffff
 
 /** Names and values in turn, as they come and as often as they come; a value's characters are its bytes (latin1). */

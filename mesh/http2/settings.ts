@@ -1,7 +1,15 @@
-import { ConnectionError, errorCode, firstWindowBytes, maxFrameBytes, maxWindowBytes } from './protocol.ts'
+import {
+  ConnectionError,
+  errorCode,
+  firstTableBytes,
+  firstWindowBytes,
+  maxFrameBytes,
+  maxWindowBytes,
+} from './protocol.ts'
 
 /** What a SETTINGS frame numbers, as far as anybody here says or heeds it. */
 const numbers = {
+  headerTableSize: 1,
   enablePush: 2,
   maxConcurrentStreams: 3,
   initialWindowSize: 4,
@@ -11,8 +19,10 @@ const numbers = {
 
 const entryBytes = 6
 
-/** What the peer asks for. Larger frames than everybody must take are never sent, and no table of headers is kept. */
+/** What the peer asks for. Larger frames than everybody must take are never sent. */
 export interface PeerSettings {
+  /** The table of header fields that we may have the peer keep, in bytes. */
+  headerTableSize: number
   /** Streams that we may have open at once. */
   maxConcurrentStreams: number
   /** What we may send on a new stream, in bytes. */
@@ -20,6 +30,7 @@ export interface PeerSettings {
 }
 
 export const firstPeerSettings: Readonly<PeerSettings> = {
+  headerTableSize: firstTableBytes,
   maxConcurrentStreams: Number.POSITIVE_INFINITY,
   initialWindowSize: firstWindowBytes,
 }
@@ -31,6 +42,9 @@ export function readSettings(before: PeerSettings, buffer: Buffer, start: number
   for (let at = start; at < end; at += entryBytes) {
     const value = buffer.readUInt32BE(at + 2)
     switch (buffer.readUInt16BE(at)) {
+      case numbers.headerTableSize:
+        settings.headerTableSize = value
+        break
       case numbers.enablePush:
         if (value > 1) throw outOfRange('ENABLE_PUSH', errorCode.protocolError)
         break
