@@ -52,7 +52,7 @@ make_debian() {
   [ "$(id -u)" = 0 ] || { say "$name is to be made, which needs root"; exit 1; }
   if ! command -v debootstrap >/dev/null 2>&1; then
     say 'installing debootstrap'
-    apt-get -qq update >&2
+    apt-get -qq update >&2 || say 'not every apt source answers'
     DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends debootstrap >&2
   fi
   say "making $name from $mirror"
