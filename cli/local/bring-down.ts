@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
 import { routerService } from '#mesh/names.ts'
 import { consulOf } from '../view/mesh-place.ts'
 import { type CarrierId, carrierIds, type LocalMesh, stop } from './local-mesh.ts'
 import type { LocalProcess } from './mesh-directory.ts'
+import { removeRunDir } from './run-dir.ts'
 
 /**
  * Takes the mesh down: services drain first, then the routers that they were called through, then what
@@ -28,7 +28,7 @@ export async function bringDown(mesh: LocalMesh): Promise<number> {
     await stop(mesh, group)
   }
   terminal.status('')
-  if (state?.edge !== undefined) rmSync(state.edge.runDir, { recursive: true, force: true })
+  if (state?.edge !== undefined) removeRunDir(state.edge.runDir)
   directory.forgetState()
   return all.filter(one => one.alive).length
 }

@@ -11,7 +11,7 @@ import type { Scale } from './parse-scale.ts'
 import { claimPorts } from './ports.ts'
 import { instancesReady } from './readiness.ts'
 import { type Rescaled, rescale } from './rescale.ts'
-import { makeRunDir } from './run-dir.ts'
+import { makeRunDir, removeRunDir } from './run-dir.ts'
 
 /** Instances look every 3 s whether they are still registered, and are healthy after their first check. */
 const backWithinMs = 15_000
@@ -35,8 +35,8 @@ export interface BroughtUp extends Rescaled {
 }
 
 /**
- * Brings the mesh up, or what is missing of it: the registry, the edge, the router, and each service as often as `scale` says;
- * one that it does not name as often as it ran before, and at least once.
+ * Brings the mesh up, or what is missing of it: the registry, the edge, the router, and each service as often as `scale`
+ * says; one that it does not name as often as it ran before, and at least once.
  *
  * Resolves when all of it serves. Where something does not come up, what this started is taken down again.
  */
@@ -54,6 +54,7 @@ export async function bringUp(mesh: LocalMesh, wanted: Wanted): Promise<BroughtU
   } catch (error) {
     if (!already) {
       await stop(mesh, directory.processes())
+      if (state.edge !== undefined) removeRunDir(state.edge.runDir)
       directory.forgetState()
     }
     throw error
@@ -69,18 +70,18 @@ async function beginAnew(mesh: LocalMesh, wanted: Wanted): Promise<MeshState> {
   const outside = (wanted.consulPort === undefined && env.CONSUL_HTTP_ADDR) || undefined
   const { registry, consul: consulBinary, haproxy } = chooseCarriers(env, { ...wanted, outside })
   const { httpPort: http = 8080, grpcPort: grpc = 50051, consulPort: own = 8500, statsPort: stats } = wanted
-  const isAny = { registry: registry === 'outside', edge: haproxy === undefined }
+  const without = { registry: registry === 'outside', edge: haproxy === undefined }
   const [httpPort = 0, grpcPort = 0, consulPort = 0, statsPort = 0, controlPort = 0] = await claimPorts([
     { what: 'MCP and REST', option: '--http-port', port: http },
     { what: 'gRPC', option: '--grpc-port', port: grpc },
-    { what: 'registry', option: '--consul-port', port: isAny.registry ? 0 : own },
+    { what: 'registry', option: '--consul-port', port: without.registry ? 0 : own },
     {
       what: "HAProxy's stats",
       option: '--stats-port',
-      port: isAny.edge ? 0 : (stats ?? 8404),
+      port: without.edge ? 0 : (stats ?? 8404),
       orAny: stats === undefined,
     },
-    { what: "the controller's own", option: '--stats-port', port: isAny.edge ? 0 : 8405, orAny: true },
+    { what: "the controller's own", option: '--stats-port', port: without.edge ? 0 : 8405, orAny: true },
   ])
   directory.forgetLogs()
   const state: MeshState = {

@@ -19,6 +19,11 @@ export function makeRunDir(meshPath: string): string {
   return within
 }
 
+/** Removes it with what is in it. */
+export function removeRunDir(runDir: string): void {
+  rmSync(runDir, { recursive: true, force: true })
+}
+
 /** Where the controller writes what HAProxy reads. */
 export function haproxyConfigFile(runDir: string): string {
   return join(runDir, 'haproxy.cfg')
