@@ -9,6 +9,7 @@ import {
   ConnectionError,
   errorCode,
   type Fields,
+  firstTableBytes,
   firstWindowBytes,
   maxWindowBytes,
   preface,
@@ -44,9 +45,15 @@ export interface ConnectionEvents {
 const greetingMs = 10_000
 /** Silence after which the system asks whether the peer is still there. */
 const keepAliveMs = 60_000
+/** How long a peer has to hear why the connection ends; and to take what is left, and end it too, where all is well. */
+const lastWordMs = 1_000
+const lingerMs = 30_000
 /** What may wait for a peer that does not read: answers without data, and acknowledgements. */
 const maxUnreadBytes = 16 * 1024 * 1024
-/** Calls that a peer may begin and take back without pause, and how many a second after that (CVE-2023-44487). */
+/**
+ * Calls that a peer may begin and take back without pause, and how many a second after that (CVE-2023-44487); whether it
+ * resets them or provokes us to (CVE-2025-8671).
+ */
 const resetBurst = 1_000
 const resetsPerSecond = 200
 
@@ -62,6 +69,7 @@ export class Connection implements Carrier, FrameHandler {
   readonly #outflow: Outflow
   readonly #mayReset: () => boolean
   readonly #cancelGreeting: () => void
+  #cancelLinger = () => {}
   readonly #streams = new Map<number, Stream>()
   /** Calls of ours that wait until the peer takes another one. */
   readonly #pending = new Map<Stream, Fields>()
@@ -94,7 +102,10 @@ export class Connection implements Carrier, FrameHandler {
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
     socket.on('drain', () => this.#outflow.resumeAll())
     socket.on('end', () => socket.destroy())
-    socket.on('close', () => this.#close())
+    socket.on('close', () => {
+      this.#cancelLinger()
+      this.#close()
+    })
     socket.on('error', error => {
       this.#error ??= error
     })
@@ -186,9 +197,9 @@ export class Connection implements Carrier, FrameHandler {
     }
     stream.receiveWindow -= weight
     stream.unread += weight
-    if (stream.remoteEnded) stream.reset(errorCode.streamClosed)
-    else if (stream.receiveWindow < 0) stream.reset(errorCode.flowControlError)
-    else if (!stream.headersReceived) stream.reset(errorCode.protocolError)
+    if (stream.remoteEnded) this.#refuse(stream, errorCode.streamClosed)
+    else if (stream.receiveWindow < 0) this.#refuse(stream, errorCode.flowControlError)
+    else if (!stream.headersReceived) this.#refuse(stream, errorCode.protocolError)
     else stream.receiveData(bytes, weight - bytes.length, end)
   }
 
@@ -196,13 +207,15 @@ export class Connection implements Carrier, FrameHandler {
     const stream = this.#streams.get(id)
     if (stream === undefined) {
       if (this.#isIdle(id)) this.#takeCall(id, fields, fault, end)
+      // A caller that counts wrongly would wait for ever; trailers of a call that was reset cross nobody's plans.
+      else if (!this.#isClient) this.#writer.reset(id, errorCode.streamClosed)
       return
     }
     // 103 and its like say nothing yet.
     if (this.#isClient && !end && fields[0] === ':status' && fields[1]?.startsWith('1')) return
-    if (stream.remoteEnded) stream.reset(errorCode.streamClosed)
-    else if (fault !== undefined) stream.reset(codeOf(fault))
-    else if (stream.headersReceived && !end) stream.reset(errorCode.protocolError)
+    if (stream.remoteEnded) this.#refuse(stream, errorCode.streamClosed)
+    else if (fault !== undefined) this.#refuse(stream, codeOf(fault))
+    else if (stream.headersReceived && !end) this.#refuse(stream, errorCode.protocolError)
     else stream.receiveHeaders(fields, end)
   }
 
@@ -210,9 +223,7 @@ export class Connection implements Carrier, FrameHandler {
     if (this.#isIdle(id)) throw violation('RST_STREAM of a stream that was never begun')
     const stream = this.#streams.get(id)
     if (stream === undefined) return
-    if (!this.#isClient && !this.#mayReset()) {
-      throw new ConnectionError(errorCode.enhanceYourCalm, 'too many calls are begun and taken back')
-    }
+    this.#countReset()
     stream.resetCode = code
     stream.close()
   }
@@ -221,12 +232,10 @@ export class Connection implements Carrier, FrameHandler {
     const before = this.#peer.initialWindowSize
     this.#peer = readSettings(this.#peer, buffer, start, end)
     this.#writer.acknowledgeSettings()
+    if (this.#peer.headerTableSize < firstTableBytes) this.#writer.giveUpTable()
     const more = this.#peer.initialWindowSize - before
     for (const stream of this.#pending.keys()) stream.sendWindow += more
-    for (const stream of more === 0 ? [] : [...this.#streams.values()]) {
-      stream.sendWindow += more
-      if (more > 0) this.#outflow.resume(stream)
-    }
+    for (const stream of more === 0 ? [] : [...this.#streams.values()]) this.#outflow.shiftStream(stream, more)
     this.#beginPending()
     if (this.#isReady) return
     this.#isReady = true
@@ -259,7 +268,8 @@ export class Connection implements Carrier, FrameHandler {
     }
     if (this.#isIdle(id)) throw violation('WINDOW_UPDATE of a stream that was never begun')
     const stream = this.#streams.get(id)
-    if (stream !== undefined) this.#outflow.widenStream(stream, more)
+    const fault = stream && this.#outflow.widenStream(stream, more)
+    if (stream !== undefined && fault !== undefined) this.#refuse(stream, fault)
   }
 
   // ---- its own life ----
@@ -286,14 +296,27 @@ export class Connection implements Carrier, FrameHandler {
     }
   }
 
+  /** Resets a stream on which the peer broke the protocol. */
+  #refuse(stream: Stream, code: number): void {
+    this.#countReset()
+    stream.reset(code)
+  }
+
+  #countReset(): void {
+    if (this.#isClient || this.#mayReset()) return
+    throw new ConnectionError(errorCode.enhanceYourCalm, 'too many calls are begun and taken back')
+  }
+
   #begin(stream: Stream, fields: Fields): void {
     stream.id = this.#nextId
     this.#nextId += 2
     this.#streams.set(stream.id, stream)
     stream.headers(fields)
     this.#outflow.send(stream)
+    if (this.#nextId <= maxWindowBytes) return
     // There are no more numbers.
-    if (this.#nextId > maxWindowBytes) this.#stopCalling()
+    this.#stopCalling()
+    this.#leave(0)
   }
 
   #beginPending(): void {
@@ -305,6 +328,7 @@ export class Connection implements Carrier, FrameHandler {
   }
 
   #takeCall(id: number, fields: Fields, fault: HeaderList['fault'], end: boolean): void {
+    if (this.#closed) return
     if (this.#isClient || id % 2 === 0) throw violation(`stream ${id} is not the peer's to begin`)
     this.#lastPeerId = id
     const refused =
@@ -343,6 +367,7 @@ export class Connection implements Carrier, FrameHandler {
     if (this.#closed || !this.#left || this.#streams.size > 0 || this.#pending.size > 0) return
     this.#writer.flush()
     this.#socket.end()
+    this.#destroyAfter(lingerMs)
   }
 
   /** Says why, and ends everything. */
@@ -353,7 +378,14 @@ export class Connection implements Carrier, FrameHandler {
     if (error instanceof ConnectionError) this.#writer.goaway(this.#lastPeerId, error.code)
     this.#writer.flush()
     this.#socket.destroySoon()
+    this.#destroyAfter(lastWordMs)
     this.#close()
+  }
+
+  /** A peer that does not read, or never ends its side, would keep the socket for ever. */
+  #destroyAfter(ms: number): void {
+    this.#cancelLinger()
+    if (!this.#socket.destroyed) this.#cancelLinger = this.#options.clock.after(ms, () => this.#socket.destroy())
   }
 
   #close(): void {

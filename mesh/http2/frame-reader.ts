@@ -100,6 +100,7 @@ export class FrameReader {
         break
       case frameType.priority:
         ofStream(id, 'PRIORITY')
+        sized('PRIORITY', end - start, 5)
         break
       case frameType.pushPromise:
         throw violation('PUSH_PROMISE was not allowed')

@@ -30,24 +30,31 @@ export class Outflow {
     stream.endLocal()
   }
 
-  /** The peer takes more of one stream. */
-  widenStream(stream: Stream, more: number): void {
-    if (more === 0) {
-      stream.reset(errorCode.protocolError)
-      return
-    }
+  /** The peer takes more of one stream. Returns an error code where it says so wrongly. */
+  widenStream(stream: Stream, more: number): number | undefined {
+    if (more === 0) return errorCode.protocolError
     stream.sendWindow += more
-    if (stream.sendWindow > maxWindowBytes) stream.reset(errorCode.flowControlError)
-    else this.resume(stream)
+    if (stream.sendWindow > maxWindowBytes) return errorCode.flowControlError
+    this.#resume(stream)
+    return undefined
+  }
+
+  /**
+   * The peer takes more, or less, of each stream than it said first.
+   *
+   * @throws ConnectionError where that is more than a window can be
+   */
+  shiftStream(stream: Stream, more: number): void {
+    stream.sendWindow += more
+    if (stream.sendWindow > maxWindowBytes) throw tooWide()
+    if (more > 0) this.#resume(stream)
   }
 
   /** The peer takes more of all of them together. */
   widen(more: number): void {
     this.#window += more
     if (more === 0) throw new ConnectionError(errorCode.protocolError, 'WINDOW_UPDATE by nothing')
-    if (this.#window > maxWindowBytes) {
-      throw new ConnectionError(errorCode.flowControlError, 'the window is larger than 2^31-1 bytes')
-    }
+    if (this.#window > maxWindowBytes) throw tooWide()
     this.resumeAll()
   }
 
@@ -56,19 +63,19 @@ export class Outflow {
     // A stream that has to wait again stands last.
     for (const stream of this.#waiting) {
       if (this.#window <= 0 || this.#writer.full) return
-      this.resume(stream)
+      this.#resume(stream)
     }
-  }
-
-  resume(stream: Stream): void {
-    this.#waiting.delete(stream)
-    if (stream.queue.length === 0) return
-    this.send(stream)
-    if (stream.queue.length === 0 && !stream.localEnded) stream.receiver.drained()
   }
 
   forget(stream: Stream): void {
     this.#waiting.delete(stream)
+  }
+
+  #resume(stream: Stream): void {
+    this.#waiting.delete(stream)
+    if (stream.queue.length === 0) return
+    this.send(stream)
+    if (stream.queue.length === 0 && !stream.localEnded) stream.receiver.drained()
   }
 
   #sendSome(stream: Stream, bytes: Buffer): void {
@@ -83,4 +90,8 @@ export class Outflow {
     this.#writer.data(stream.id, whole ? bytes : bytes.subarray(0, length), end)
     if (end) stream.endLocal()
   }
+}
+
+function tooWide(): ConnectionError {
+  return new ConnectionError(errorCode.flowControlError, 'the window is larger than 2^31-1 bytes')
 }
