@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import type { WeatherServiceDefinition } from '#proto/gen/weather/v1/WeatherService.ts'
@@ -96,8 +98,16 @@ async function tellToEnd(edge: TestEdge): Promise<void> {
   process.kill(await masterOf(edge), 'SIGUSR1')
 }
 
+/** Resolves when callers can know: until then, a call that they begin goes out on a connection that is dead already. */
 async function kill(edge: TestEdge): Promise<void> {
   const worker = (await edge.status()).haproxy?.pid ?? 0
-  process.kill(await masterOf(edge), 'SIGKILL')
+  const master = await masterOf(edge)
+  const { hostname, port } = new URL(edge.http)
+  const witness = connect(Number(port), hostname).on('error', () => {})
+  await once(witness, 'connect')
+  process.kill(master, 'SIGKILL')
   process.kill(worker, 'SIGKILL')
+  if (!witness.destroyed) await once(witness.resume(), 'close')
+  // The others hear it in the same turn.
+  await new Promise(resolve => setImmediate(resolve))
 }
