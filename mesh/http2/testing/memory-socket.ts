@@ -13,6 +13,9 @@ export class MemorySocket extends Socket {
     this.#isFast = isFast
   }
 
+  /** Bytes come by `push`, from the test. */
+  override _read(): void {}
+
   override _write(chunk: Buffer, _encoding: unknown, done: () => void): void {
     this.#take([chunk], done)
   }
