@@ -21,7 +21,7 @@ import { type Carrier, type Receiver, Stream } from './stream.ts'
 
 export interface ConnectionOptions {
   readonly clock: Clock
-  /** What one stream, and all of them together, may have under way to us and unread, in bytes. */
+  /** What one stream may have under way to us and unread, and what all of them together may have under way, in bytes. */
   readonly streamWindowBytes: number
   readonly connectionWindowBytes: number
   /** Calls at once that the peer may begin. */
@@ -191,8 +191,7 @@ export class Connection implements Carrier, FrameHandler {
     const stream = this.#streams.get(id)
     if (stream === undefined) {
       if (this.#isIdle(id)) throw violation('DATA of a stream that was never begun')
-      // Still on its way when the stream was reset.
-      this.#inflow.read(weight)
+      // Otherwise it was on its way when the stream was reset.
       return
     }
     stream.receiveWindow -= weight

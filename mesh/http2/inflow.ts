@@ -1,47 +1,41 @@
 import type { FrameWriter } from './frame-writer.ts'
-import { ConnectionError, errorCode } from './protocol.ts'
 import type { Stream } from './stream.ts'
 
-/** What the peer sends: never more than what was read, and a window beyond it. */
+/**
+ * What the peer sends. Each stream may bring what was read of it, and a window beyond that; so what lies here unread is at
+ * most a window for each stream.
+ *
+ * The window of the connection opens again as bytes arrive, whether they are read or not: if it waited for readers, a
+ * few that are stalled would stop all streams beside them (as grpc-go decides, in `http2_client.go`).
+ */
 export class Inflow {
   readonly #writer: FrameWriter
   readonly #connectionBytes: number
   readonly #streamBytes: number
-  /** What the peer may still send, on all streams together. */
-  #window: number
-  /** What was read since the peer was last told. */
-  #read = 0
+  /** What arrived since the peer was last told. */
+  #arrived = 0
 
   constructor(writer: FrameWriter, connectionWindowBytes: number, streamWindowBytes: number) {
     this.#writer = writer
     this.#connectionBytes = connectionWindowBytes
     this.#streamBytes = streamWindowBytes
-    this.#window = connectionWindowBytes
   }
 
-  /** @throws ConnectionError where so many bytes were not allowed */
+  /** Bytes arrived. The peer hears of it when it is half a window, so that few frames are about windows. */
   arrive(bytes: number): void {
-    this.#window -= bytes
-    if (this.#window < 0) throw new ConnectionError(errorCode.flowControlError, 'more data than the window takes')
+    this.#arrived += bytes
+    if (this.#arrived < this.#connectionBytes / 2) return
+    this.#writer.windowUpdate(0, this.#arrived)
+    this.#arrived = 0
   }
 
-  /** Bytes of a stream were read. The peer hears of it when it is half a window, so that few frames are about windows. */
+  /** Bytes of a stream were read, or never will be. The peer hears of it when it is half a window. */
   readOf(stream: Stream, bytes: number): void {
-    this.read(bytes)
     stream.unread -= bytes
     stream.read += bytes
     if (stream.remoteEnded || stream.closed || stream.read < this.#streamBytes / 2) return
     this.#writer.windowUpdate(stream.id, stream.read)
     stream.receiveWindow += stream.read
     stream.read = 0
-  }
-
-  /** Bytes were read, or never will be. */
-  read(bytes: number): void {
-    this.#read += bytes
-    if (this.#read < this.#connectionBytes / 2) return
-    this.#writer.windowUpdate(0, this.#read)
-    this.#window += this.#read
-    this.#read = 0
   }
 }

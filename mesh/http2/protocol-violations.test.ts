@@ -195,18 +195,6 @@ describe('a server', () => {
       [preface, hello, open(1), frame(type.windowUpdate, 0, 1, uint32(0x7fff_ffff - 65_535)), setting(4, 65_536)],
     ],
     [
-      'more data than the window of the connection',
-      flowControlError,
-      [
-        preface,
-        hello,
-        open(1),
-        open(3),
-        ...Array.from({ length: 5 }, () => data(1, 16_000)),
-        ...Array.from({ length: 5 }, () => data(3, 16_000)),
-      ],
-    ],
-    [
       'more CONTINUATION than a block may have',
       enhanceYourCalm,
       [

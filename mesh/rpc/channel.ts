@@ -35,7 +35,8 @@ type State =
 
 const firstBackoffMs = 100
 const maxBackoffMs = 5_000
-const windowBytes = 1024 * 1024
+/** What one stream may bring that nobody has read: as much as so many streams that are stalled hold at most. */
+const windowBytes = 256 * 1024
 /** All headers, or trailers, of one answer together. */
 const maxHeaderBytes = 64 * 1024
 
@@ -50,7 +51,7 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
   const http2 = {
     clock,
     streamWindowBytes: windowBytes,
-    connectionWindowBytes: windowBytes * 8,
+    connectionWindowBytes: windowBytes * 32,
     maxStreams: 0,
     maxHeaderBytes,
   }

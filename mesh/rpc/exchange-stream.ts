@@ -68,12 +68,12 @@ export class StreamExchange implements Receiver {
   }
 
   closed(): void {
-    this.#signal.removeEventListener('abort', this)
-    // What came before the end is still to be read; then the ending says why there is no more.
+    // What came before the end is still to be read, unless the caller goes first; then the ending says why there is no more.
     if (this.#body !== undefined) {
       this.#body.receive(nothing, true)
       return
     }
+    this.#signal.removeEventListener('abort', this)
     this.#resolve(this.#result())
   }
 

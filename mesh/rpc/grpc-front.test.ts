@@ -728,6 +728,40 @@ describe('createGrpcFront', () => {
     await nothingLeft(front)
   })
 
+  /** Calls whose answers, 200,000 bytes each, their caller never reads. */
+  async function unreadCalls(count: number, timeout: string) {
+    const front = await start({
+      ...echo,
+      ServerStream: call => {
+        call.write(Buffer.alloc(200_000))
+        call.end()
+      },
+    })
+    const peer = await rawClient(front.port, preface, frame(type.settings, 0, 0))
+    closing.push(() => peer.socket.destroy())
+    for (let id = 1; id < count * 2; id += 2) {
+      peer.socket.write(callFrame(id, '/test.v1.Bytes/ServerStream', flag.endHeaders, ['grpc-timeout', timeout]))
+      peer.socket.write(frame(type.data, flag.endStream, id, Buffer.alloc(5)))
+    }
+    await expect.poll(front.inFlight, { interval: 5 }).toBe(count)
+    return { front, ask: clientOf(front.port).ask, peer }
+  }
+
+  it('frees calls whose caller never reads at their deadline, though the instance has said all', async () => {
+    const { front } = await unreadCalls(20, '500m')
+    await expect.poll(() => [front.inFlight(), front.leases()], { interval: 5, timeout: 5_000 }).toEqual([0, 0])
+  })
+
+  it('serves calls of others while a caller does not read more than any window takes', async () => {
+    const { ask, peer, front } = await unreadCalls(300, '30S')
+    for (let i = 0; i < 5; i++) {
+      const heard = await ask('Unary', bytes('meanwhile'), { deadline: Date.now() + 3_000 }).heard
+      expect(heard.code).toBe(status.OK)
+    }
+    peer.socket.destroy()
+    await nothingLeft(front)
+  })
+
   it('survives each way to reset a call', async () => {
     const { handlers, seen } = hanging()
     const front = await start({

@@ -52,7 +52,8 @@ export interface GrpcFront {
   stop(graceMs: number): Promise<void>
 }
 
-const windowBytes = 1024 * 1024
+/** What one stream may bring that nobody has read: as much as so many streams that are stalled hold at most. */
+const windowBytes = 256 * 1024
 
 /** How long a caller has to read an answer that came at the deadline or because of it. */
 const readGraceMs = 1_000
@@ -77,7 +78,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   const http2 = {
     clock,
     streamWindowBytes: windowBytes,
-    connectionWindowBytes: windowBytes * 8,
+    connectionWindowBytes: windowBytes * 32,
     maxStreams: options.maxConcurrentStreams,
     maxHeaderBytes: options.maxHeaderBytes,
   }
