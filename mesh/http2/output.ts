@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 
-const slabBytes = 16_384
+/** A connection that is idle keeps the first; one that is not soon has the largest. */
+const firstSlabBytes = 512
+const maxSlabBytes = 16_384
 /** A larger piece is written from where it lies. */
 const copiedBytes = 4_096
 /** As much as may wait in the socket before data pauses. */
@@ -22,6 +24,7 @@ function flushAll(): void {
 export class Output {
   readonly #socket: Socket
   #slab = Buffer.alloc(0)
+  #slabBytes = firstSlabBytes
   /** Where what is not yet written begins, and ends. */
   #from = 0
   #to = 0
@@ -51,7 +54,8 @@ export class Output {
   room(bytes: number): { readonly buffer: Buffer; readonly at: number } {
     if (this.#slab.length - this.#to < bytes) {
       this.#cut()
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, bytes))
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(this.#slabBytes, bytes))
+      this.#slabBytes = Math.min(this.#slabBytes * 4, maxSlabBytes)
       this.#from = 0
       this.#to = 0
     }

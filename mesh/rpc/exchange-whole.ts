@@ -1,6 +1,7 @@
 import type { Failure } from '../call/attempt.ts'
 import type { CallResponse, Ending, Metadata } from '../call/call.ts'
 import { MeshError } from '../errors.ts'
+import { GatheredBytes } from '../http2/gathered-bytes.ts'
 import { errorCode, type Fields } from '../http2/protocol.ts'
 import type { Receiver, Stream } from '../http2/stream.ts'
 import type { Instance } from '../instance.ts'
@@ -21,7 +22,9 @@ export class WholeExchange implements Receiver {
   readonly #isLate: () => boolean
   readonly #maxBytes: number
   readonly #resolve: (result: CallResponse | Failure) => void
-  #chunks: Buffer[] = []
+  /** What has come: most answers are one piece, and go on as they are. */
+  #first: Buffer | undefined
+  #gathered: GatheredBytes | undefined
   #bytes = 0
   #httpStatus = 200
   #metadata: Metadata | undefined
@@ -67,10 +70,11 @@ export class WholeExchange implements Receiver {
     this.stream?.consumed(bytes.length)
     this.#bytes += bytes.length
     if (this.#bytes <= this.#maxBytes) {
-      this.#chunks.push(bytes)
+      this.#keep(bytes)
       return
     }
-    this.#chunks = []
+    this.#first = undefined
+    this.#gathered = undefined
     this.#refused ??= new MeshError(
       'too_large',
       `the answer of ${this.#instance.id} is larger than ${this.#maxBytes} bytes`,
@@ -87,12 +91,23 @@ export class WholeExchange implements Receiver {
     this.#resolve(this.#result())
   }
 
+  #keep(bytes: Buffer): void {
+    if (this.#first === undefined) {
+      this.#first = bytes
+      return
+    }
+    if (this.#gathered === undefined) {
+      this.#gathered = new GatheredBytes()
+      this.#gathered.add(this.#first)
+    }
+    this.#gathered.add(bytes)
+  }
+
   #result(): CallResponse | Failure {
     const instance = this.#instance
     const refused = this.#signal.aborted ? MeshError.from(this.#signal.reason) : this.#refused
     if (refused === undefined && this.#ending !== undefined) {
-      const [first] = this.#chunks
-      const body = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks)
+      const body = this.#gathered?.take() ?? this.#first ?? nothing
       return { kind: 'complete', instance, attempts: 1, headers: this.#metadata ?? [], body, ending: this.#ending }
     }
     const sent = this.stream?.resetCode !== errorCode.refusedStream
@@ -104,3 +119,5 @@ export class WholeExchange implements Receiver {
     return MeshError.fromStatus(status, `${decodeMessage(message)} (${this.#instance.id})`)
   }
 }
+
+const nothing = Buffer.alloc(0)
