@@ -118,7 +118,7 @@ describe('an attack', () => {
       return server.errors.length > 0
     })
     expect(server.errors[0]).toMatchObject({ code: errorCode.enhanceYourCalm })
-    expect(most).toBeLessThan(100 * 1024 * 1024)
+    expect(most).toBeLessThan(200 * 1024 * 1024)
     expect(server.connections.size).toBe(0)
   })
 
