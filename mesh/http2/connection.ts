@@ -52,10 +52,10 @@ const lingerMs = 30_000
 const maxUnreadBytes = 16 * 1024 * 1024
 /**
  * Calls that a peer may begin and take back without pause, and how many a second after that (CVE-2023-44487); whether it
- * resets them or provokes us to (CVE-2025-8671).
+ * resets them or provokes us to (CVE-2025-8671). A proxy in front gives up calls of many callers on one connection.
  */
-const resetBurst = 1_000
-const resetsPerSecond = 200
+const resetBurst = 2_000
+const resetsPerSecond = 2_000
 
 /** One HTTP/2 connection (RFC 9113), from either side: the streams that it carries, its beginning and its end. */
 export class Connection implements Carrier, FrameHandler {
