@@ -95,7 +95,9 @@ export class Connection implements Carrier, FrameHandler {
     this.#inflow = new Inflow(this.#writer, connectionWindowBytes, streamWindowBytes)
     this.#outflow = new Outflow(this.#writer)
     this.#mayReset = createRate(clock, resetBurst, resetsPerSecond)
-    this.#cancelGreeting = clock.after(greetingMs, () => this.#fail(violation('no settings came in time')))
+    this.#cancelGreeting = clock.after(greetingMs, () =>
+      this.#fail(violation(`no SETTINGS came within ${greetingMs} ms`)),
+    )
     socket.setNoDelay(true)
     // A peer that vanished says nothing; without this its connection would stand for ever.
     socket.setKeepAlive(true, keepAliveMs)
@@ -288,7 +290,10 @@ export class Connection implements Carrier, FrameHandler {
     try {
       this.#reader.push(chunk)
       if (this.#writer.waiting > maxUnreadBytes) {
-        throw new ConnectionError(errorCode.enhanceYourCalm, 'the peer does not read what it asked for')
+        throw new ConnectionError(
+          errorCode.enhanceYourCalm,
+          `the peer leaves ${maxUnreadBytes} bytes of answers unread`,
+        )
       }
     } catch (thrown) {
       this.#fail(thrown)
@@ -303,7 +308,10 @@ export class Connection implements Carrier, FrameHandler {
 
   #countReset(): void {
     if (this.#isClient || this.#mayReset()) return
-    throw new ConnectionError(errorCode.enhanceYourCalm, 'too many calls are begun and taken back')
+    throw new ConnectionError(
+      errorCode.enhanceYourCalm,
+      `more than ${resetsPerSecond} calls a second are begun and taken back`,
+    )
   }
 
   #begin(stream: Stream, fields: Fields): void {

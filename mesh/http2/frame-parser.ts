@@ -1,4 +1,4 @@
-import { ConnectionError, errorCode, frameHeaderBytes, maxFrameBytes } from './protocol.ts'
+import { ConnectionError, errorCode, frameHeaderBytes, maxFrameBytes, violation } from './protocol.ts'
 
 /** Who takes the frames. The payload lies in the buffer between two places. */
 export interface FrameSink {
@@ -40,7 +40,7 @@ export class FrameParser {
   #greet(chunk: Buffer): number {
     const bytes = Math.min(this.#greeting.length, chunk.length)
     if (this.#greeting.compare(chunk, 0, bytes, 0, bytes) !== 0) {
-      throw new ConnectionError(errorCode.protocolError, 'the peer does not speak HTTP/2')
+      throw violation('the peer does not speak HTTP/2')
     }
     this.#greeting = this.#greeting.subarray(bytes)
     return bytes
@@ -76,6 +76,10 @@ export class FrameParser {
 
 function lengthOf(buffer: Buffer, at: number): number {
   const length = buffer.readUIntBE(at, 3)
-  if (length > maxFrameBytes) throw new ConnectionError(errorCode.frameSizeError, `a frame of ${length} bytes`)
+  if (length > maxFrameBytes) {
+    // Or no frame at all: so an HTTP/1 answer reads.
+    const text = `a frame of ${length} bytes, above the bound of ${maxFrameBytes}: is it HTTP/2?`
+    throw new ConnectionError(errorCode.frameSizeError, text)
+  }
   return length
 }

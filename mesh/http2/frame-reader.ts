@@ -2,7 +2,7 @@ import { FrameParser } from './frame-parser.ts'
 import { HeaderDecoder, type HeaderList } from './header-decoder.ts'
 import { ConnectionError, errorCode, flag, frameType, maxFrameBytes, maxWindowBytes, violation } from './protocol.ts'
 
-/** Who hears what the peer says. Buffers are views that hold only until the call returns, unless they are copied. */
+/** Who hears what the peer says. Bytes may be kept, and keep all that arrived with them: what is small is better copied. */
 export interface FrameHandler {
   /** @param weight what it takes from the windows: the bytes, and padding */
   data(id: number, bytes: Buffer, weight: number, end: boolean): void
@@ -132,7 +132,10 @@ export class FrameReader {
     block.parts.push(Buffer.from(piece))
     block.bytes += piece.length
     if (block.parts.length > maxContinuations || block.bytes > this.#maxBlockBytes) {
-      throw new ConnectionError(errorCode.enhanceYourCalm, 'a header block is too large')
+      throw new ConnectionError(
+        errorCode.enhanceYourCalm,
+        `a header block is larger than ${this.#maxBlockBytes} bytes, or in more than ${maxContinuations} pieces`,
+      )
     }
     if (!isSet(flags, flag.endHeaders)) return
     this.#block = undefined

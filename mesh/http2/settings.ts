@@ -46,17 +46,21 @@ export function readSettings(before: PeerSettings, buffer: Buffer, start: number
         settings.headerTableSize = value
         break
       case numbers.enablePush:
-        if (value > 1) throw outOfRange('ENABLE_PUSH', errorCode.protocolError)
+        if (value > 1) throw outOfRange('ENABLE_PUSH', value, '0 or 1', errorCode.protocolError)
         break
       case numbers.maxConcurrentStreams:
         settings.maxConcurrentStreams = value
         break
       case numbers.initialWindowSize:
-        if (value > maxWindowBytes) throw outOfRange('INITIAL_WINDOW_SIZE', errorCode.flowControlError)
+        if (value > maxWindowBytes) {
+          throw outOfRange('INITIAL_WINDOW_SIZE', value, `at most ${maxWindowBytes}`, errorCode.flowControlError)
+        }
         settings.initialWindowSize = value
         break
       case numbers.maxFrameSize:
-        if (value < maxFrameBytes || value >= 2 ** 24) throw outOfRange('MAX_FRAME_SIZE', errorCode.protocolError)
+        if (value < maxFrameBytes || value >= 2 ** 24) {
+          throw outOfRange('MAX_FRAME_SIZE', value, `${maxFrameBytes} to ${2 ** 24 - 1}`, errorCode.protocolError)
+        }
     }
   }
   return settings
@@ -73,6 +77,6 @@ export function writeSettings(settings: Readonly<Partial<Record<keyof typeof num
   return payload
 }
 
-function outOfRange(name: string, code: number): ConnectionError {
-  return new ConnectionError(code, `${name} is out of range`)
+function outOfRange(name: string, value: number, range: string, code: number): ConnectionError {
+  return new ConnectionError(code, `${name} is ${value}, not ${range}`)
 }
