@@ -4,6 +4,7 @@ import { hostPort } from '../host-port.ts'
 import { connect } from '../http2/connect.ts'
 import type { Connection } from '../http2/connection.ts'
 import type { Instance } from '../instance.ts'
+import { windows } from './windows.ts'
 
 export interface ChannelOptions {
   readonly clock: Clock
@@ -35,8 +36,6 @@ type State =
 
 const firstBackoffMs = 100
 const maxBackoffMs = 5_000
-/** What one stream may bring that nobody has read: as much as so many streams that are stalled hold at most. */
-const windowBytes = 256 * 1024
 /** All headers, or trailers, of one answer together. */
 const maxHeaderBytes = 64 * 1024
 
@@ -50,8 +49,7 @@ export function createChannel(instance: Instance, options: ChannelOptions): Chan
   const { clock, random, connectTimeoutMs, probeTimeoutMs, onReachable } = options
   const http2 = {
     clock,
-    streamWindowBytes: windowBytes,
-    connectionWindowBytes: windowBytes * 32,
+    ...windows,
     maxStreams: 0,
     maxHeaderBytes,
   }

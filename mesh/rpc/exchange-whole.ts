@@ -5,7 +5,7 @@ import { GatheredBytes } from '../http2/gathered-bytes.ts'
 import { errorCode, type Fields } from '../http2/protocol.ts'
 import type { Receiver, Stream } from '../http2/stream.ts'
 import type { Instance } from '../instance.ts'
-import { decodeMessage, endingOf, httpStatusOf, metadataOf } from './grpc-wire.ts'
+import { endingOf, httpStatusOf, metadataOf } from './grpc-wire.ts'
 import { unfinished } from './unfinished.ts'
 
 /**
@@ -116,7 +116,7 @@ export class WholeExchange implements Receiver {
 
   #failure(): MeshError {
     const { status, message } = unfinished(this.stream, this.#httpStatus, this.#isLate)
-    return MeshError.fromStatus(status, `${decodeMessage(message)} (${this.#instance.id})`)
+    return MeshError.fromStatus(status, `${message} (${this.#instance.id})`)
   }
 }
 

@@ -13,6 +13,7 @@ import { continueTrace, type Trace } from '../trace.ts'
 import { answerError, answerStream, answerWhole } from './answer-grpc.ts'
 import { Incoming } from './incoming.ts'
 import { type RequestHeaders, readRequestHeaders } from './request-headers.ts'
+import { windows } from './windows.ts'
 
 /** What the front must know of a method to forward a call to it. */
 export type Route = Pick<CallRequest, 'service' | 'shape' | 'hints'> & {
@@ -52,9 +53,6 @@ export interface GrpcFront {
   stop(graceMs: number): Promise<void>
 }
 
-/** What one stream may bring that nobody has read: as much as so many streams that are stalled hold at most. */
-const windowBytes = 256 * 1024
-
 /** How long a caller has to read an answer that came at the deadline or because of it. */
 const readGraceMs = 1_000
 
@@ -66,7 +64,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   let calls = 0
   const server = createServer(socket => {
     const connection = new Connection(socket, false, http2, {
-      stream,
+      stream: accept,
       closed(error) {
         connections.delete(connection)
         // Garbage on the port ends its own connection and nothing else.
@@ -77,8 +75,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   })
   const http2 = {
     clock,
-    streamWindowBytes: windowBytes,
-    connectionWindowBytes: windowBytes * 32,
+    ...windows,
     maxStreams: options.maxConcurrentStreams,
     maxHeaderBytes: options.maxHeaderBytes,
   }
@@ -96,7 +93,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
     },
   }
 
-  function stream(stream: Stream, fields: Fields): void {
+  function accept(stream: Stream, fields: Fields): void {
     calls += 1
     metrics.started()
     let cancelTimer = () => {}

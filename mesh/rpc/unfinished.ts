@@ -4,7 +4,8 @@ import type { Stream } from '../http2/stream.ts'
 import { statusOfHttp, statusOfReset } from './grpc-wire.ts'
 
 /**
- * The ending of an answer that came without one: what HTTP/2 says of it instead.
+ * The ending of an answer that came without one: what HTTP/2 says of it instead. Its message is plain ASCII, the same in
+ * a header and for people.
  *
  * @param httpStatus what its headers said; 200 where none came
  * @param isLate     whether the instance's time is up
