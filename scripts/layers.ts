@@ -84,7 +84,8 @@ function packageFault(file: string, name: string): string | undefined {
   if (pure.includes(layerOf(file) ?? '')) return `is pure and must not know "${name}"`
   const known = owners[name]
   if (known === undefined || known.some(owner => file === owner || file.startsWith(`${owner}/`))) return undefined
-  return `must not know "${name}": that is for ${known.join(', ') || 'nobody (take a Clock)'}`
+  const instead = name === 'node:http2' ? 'mesh/http2' : 'a Clock'
+  return `must not know "${name}": that is for ${known.join(', ') || `nobody (take ${instead})`}`
 }
 
 function projectFault(file: string, target: string): string | undefined {
