@@ -17,7 +17,7 @@ export const edge: Command = {
 
   --routers N     exit status 1 unless exactly N routers get requests at each door
   --within S      wait up to S seconds for that
-  --stats URL     where HAProxy's statistics are; else the mesh's own, else http://127.0.0.1:8404
+  --stats URL     where HAProxy's statistics are; else the mesh's own, else http://127.0.0.1:8404/stats
   --dir DIR       the folder of the mesh; else MESH_DIR, else .mesh of the project
   --json          as JSON: { servers: [{ backend, id, address, status, up, current, total }] }`,
   async run(argv, { root, env, terminal, signal }) {

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import type { Instance } from '#mesh/instance.ts'
-import { disagreement } from '../local/edge-readiness.ts'
-import { parseEdgeServers } from './edge-servers.ts'
+import { parseEdgeServers, readEdgeServers } from './edge-servers.ts'
 
 // As HAProxy 2.6 writes it, without most of its columns.
 const csv = `# pxname,svname,scur,stot,status,addr,
@@ -32,29 +33,29 @@ describe('parseEdgeServers', () => {
   })
 })
 
-describe('disagreement', () => {
-  const servers = parseEdgeServers(csv)
-  const router = (id: string, n: number, health: Instance['health'] = 'passing'): Instance => ({
-    id,
-    service: 'mcp-router',
-    address: '127.0.0.1',
-    port: 2000 + n,
-    health,
-    tags: [],
-    meta: { http_port: String(1000 + n) },
-    createIndex: n,
+describe('readEdgeServers', () => {
+  async function answering(path: string, text: string, use: (url: string) => Promise<void>): Promise<void> {
+    const server = createServer((request, response) => {
+      response.statusCode = request.url === path ? 200 : 404
+      response.end(request.url === path ? text : 'not found')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    await new Promise(resolve => server.close(resolve))
+  }
+
+  it('takes the address, and that of the page that people open', async () => {
+    await answering('/stats;csv', csv, async url => {
+      for (const stats of [url, `${url}/`, `${url}/stats`]) expect(await readEdgeServers(stats)).toHaveLength(4)
+    })
   })
 
-  it('is none where HAProxy has those that pass', () => {
-    expect(disagreement(servers, [router('a', 1)])).toBeUndefined()
-    expect(disagreement(servers, [router('a', 1), router('b', 2, 'critical')])).toBeUndefined()
-  })
-
-  it('names a router that gets no calls yet', () => {
-    expect(disagreement(servers, [router('a', 1), router('b', 2)])).toBe('HAProxy to give http calls to b')
-  })
-
-  it('names a router that is gone and still gets some', () => {
-    expect(disagreement(servers, [])).toBe('HAProxy to give up 127.0.0.1:1001')
+  it('says so where something else answers, or nobody does', async () => {
+    let gone = ''
+    await answering('/', 'hello', async url => {
+      gone = url
+      await expect(readEdgeServers(url)).rejects.toThrow(`${url}/stats is not HAProxy's statistics`)
+    })
+    await expect(readEdgeServers(gone)).rejects.toThrow(`no HAProxy answers at ${gone}`)
   })
 })

@@ -24,17 +24,19 @@ const answerWithinMs = 2_000
 /**
  * Reads what HAProxy has behind its doors; slots that nobody has taken are left out.
  *
- * @param stats `http://127.0.0.1:8404`
+ * @param stats `http://127.0.0.1:8404`, or the page there as `mesh up` shows it: `http://127.0.0.1:8404/stats`
  * @throws MeshError `unavailable` where no HAProxy answers there
  */
 export async function readEdgeServers(stats: string, signal?: AbortSignal): Promise<EdgeServer[]> {
   const bounded = AbortSignal.any([AbortSignal.timeout(answerWithinMs), ...(signal === undefined ? [] : [signal])])
-  const text = await fetch(`${stats}/stats;csv`, { signal: bounded })
+  const place = stats.replace(/(\/stats)?\/?$/, '')
+  const text = await fetch(`${place}/stats;csv`, { signal: bounded })
     .then(reply => reply.text())
     .catch(cause => {
-      throw new MeshError('unavailable', `no HAProxy answers at ${stats}`, { cause })
+      throw new MeshError('unavailable', `no HAProxy answers at ${place}`, { cause })
     })
-  return parseEdgeServers(text)
+  if (text.startsWith('# pxname,')) return parseEdgeServers(text)
+  throw new MeshError('unavailable', `${place}/stats is not HAProxy's statistics: its STATS_PORT has them`)
 }
 
 /** Reads the statistics as `/stats;csv` has them: a line of names behind `# `, then one for each server and sum. */
