@@ -10,7 +10,8 @@ import { viewLines } from '../view/view-lines.ts'
 
 export const ls: Command = {
   usage: 'ls [NAME …] [--json]',
-  help: `Lists services with their state, and instances with their health as Consul knows it; those that are named\n(echo, router), or all, and then what carries them: haproxy, its controller, consul or the registry. A process
+  help: `Lists services with their state, and instances with their health as Consul knows it; those that are named
+(echo, router), or all, and then what carries them: haproxy, its controller, consul or the registry. A process
 that was started here and runs no more is "dead" until \`mesh up\` or \`mesh scale\` replaces it.
 
   --json          as JSON: { router, grpc, consul, services: [{ name, state, operations, instances }] }

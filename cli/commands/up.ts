@@ -4,8 +4,7 @@ import { exitCode } from '../exit-code.ts'
 import { bringDown } from '../local/bring-down.ts'
 import { type BroughtUp, bringUp, type Wanted } from '../local/bring-up.ts'
 import { edges } from '../local/choose-carriers.ts'
-import { type LocalMesh, openLocalMesh } from '../local/local-mesh.ts'
-import { withLock } from '../local/lock.ts'
+import { alone, type LocalMesh, openLocalMesh } from '../local/local-mesh.ts'
 import { directoryPath, type MeshState, openMeshDirectory } from '../local/mesh-directory.ts'
 import { parseScale } from '../local/parse-scale.ts'
 import { findPrograms } from '../local/programs.ts'
@@ -53,7 +52,7 @@ is up already, only what is missing is started.
     const mesh = openLocalMesh({ root, directory, env, clock: systemClock, terminal, signal })
 
     const startedAt = systemClock.now()
-    const result = await locked(mesh, () => bringUp(mesh, wanted))
+    const result = await alone(mesh, () => bringUp(mesh, wanted))
     await tell(result, values, systemClock.now() - startedAt, mesh)
     if (values.detach) return exitCode.ok
     await stay(mesh, invocation, values.dir)
@@ -69,8 +68,8 @@ export function readUp(argv: readonly string[], root: string) {
     const text = values[name]
     return text === undefined ? undefined : wholeNumber(`--${name}`, text, 0, 65_535)
   }
-  const [httpPort, grpcPort, consulPort] = [port('http-port'), port('grpc-port'), port('consul-port')]
-  const statsPort = port('stats-port')
+  const [httpPort, grpcPort] = [port('http-port'), port('grpc-port')]
+  const [consulPort, statsPort] = [port('consul-port'), port('stats-port')]
   const registry = oneOf('--registry', values.registry, ['consul', 'embedded'])
   const edge = oneOf('--edge', values.edge, edges)
   const wanted: Wanted = {
@@ -83,11 +82,6 @@ export function readUp(argv: readonly string[], root: string) {
     ...(edge !== undefined && { edge }),
   }
   return { values, wanted }
-}
-
-function locked<T>({ directory, clock, terminal }: LocalMesh, work: () => Promise<T>): Promise<T> {
-  const onWait = (pid: number) => terminal.err(`waiting for another mesh command (pid ${pid})`)
-  return withLock(directory.path, clock, onWait, work)
 }
 
 async function tell(
@@ -121,6 +115,6 @@ async function stay(mesh: LocalMesh, invocation: Invocation, dir: string | undef
     terminal.out('The mesh was taken down.')
     return
   }
-  const stopped = await locked(mesh, () => bringDown(mesh))
+  const stopped = await alone(mesh, () => bringDown(mesh))
   terminal.out(`The mesh is down: ${stopped} processes ended.`)
 }

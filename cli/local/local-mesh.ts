@@ -2,6 +2,7 @@ import type { Clock } from '#mesh/clock.ts'
 import type { Environment } from '#mesh/config.ts'
 import { newInstanceId, routerService } from '#mesh/names.ts'
 import type { Terminal } from '../terminal.ts'
+import { withLock } from './lock.ts'
 import type { LocalProcess, MeshDirectory, MeshState, ProcessRecord } from './mesh-directory.ts'
 import { findPrograms, type Program } from './programs.ts'
 import { nodeCommand, type ProcessSpec, startProcess } from './start-process.ts'
@@ -28,6 +29,12 @@ export interface LocalMesh {
 
 export function openLocalMesh(world: Omit<LocalMesh, 'programs'>): LocalMesh {
   return { ...world, programs: findPrograms(world.root) }
+}
+
+/** Does something that changes the mesh's processes while no other command does. */
+export function alone<T>({ directory, clock, terminal }: LocalMesh, work: () => Promise<T>): Promise<T> {
+  const onWait = (pid: number) => terminal.err(`waiting for another mesh command (pid ${pid})`)
+  return withLock(directory.path, clock, onWait, work)
 }
 
 /** The processes of one Consul service, or of a carrier. */

@@ -1,8 +1,7 @@
 import type { ConsulClient } from '#mesh/consul/consul-client.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { consulOf } from '../view/mesh-place.ts'
-import type { LocalMesh } from './local-mesh.ts'
-import { withLock } from './lock.ts'
+import { alone, type LocalMesh } from './local-mesh.ts'
 import type { MeshState } from './mesh-directory.ts'
 
 /**
@@ -14,9 +13,8 @@ export async function withRunningMesh<T>(
   mesh: LocalMesh,
   work: (state: MeshState, consul: ConsulClient) => Promise<T>,
 ): Promise<T> {
-  const { directory, clock, terminal, env } = mesh
-  const onWait = (pid: number) => terminal.err(`waiting for another mesh command (pid ${pid})`)
-  return await withLock(directory.path, clock, onWait, async () => {
+  const { directory, env } = mesh
+  return await alone(mesh, async () => {
     const state = directory.state()
     if (state === undefined || !directory.processes().some(one => one.alive)) {
       throw new MeshError(
