@@ -60,7 +60,7 @@ function freeName(id: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** A server added at run time hears nothing of `default-server`: everything is said here. */
+/** A server added at run time hears nothing of the template's `default-server`: the same is said here. */
 function join(backend: Backend, name: string, member: Member): string[] {
   const target = `${backend.name}/${name}`
   const checks = 'check inter 500ms fastinter 200ms downinter 200ms fall 4 rise 1'

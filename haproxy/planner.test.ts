@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Instance } from '#mesh/instance.ts'
@@ -64,6 +65,15 @@ describe('planner', () => {
     expect([commands, model.dynamic, model.leastconn]).toEqual([[], true, 'leastconn'])
     expect(model.backends[0]?.servers).toMatchObject([{ name: 'r' }])
     expect(planner.plan(viewOf(), undefined, '3.2.6').model.leastconn).toBe('random')
+  })
+
+  it('has a server that is added at run time checked as the file says', () => {
+    const template = readFileSync(new URL('haproxy.cfg.hbs', import.meta.url), 'utf8')
+    const [, checks = 'missing'] = /default-server (check [^{\n]+)/.exec(template) ?? []
+    const planner = createPlanner({ settings, clock: new ManualClock() })
+    const { commands } = planner.plan(viewOf(router('r', 50_061)), runningWith('dynamic-x', []), '3.0.11')
+    const added = commands.filter(command => command.startsWith('add server '))
+    expect(added.map(command => command.includes(` ${checks} `))).toEqual([true, true])
   })
 
   /** Known by its place alone, which begins with a bracket. */
