@@ -10,8 +10,7 @@ import { openBrowser } from './browser.ts'
 
 /**
  * Makes the screenshots of docs/pictures from a mesh that really runs: HAProxy's stats page and Consul's own UI. It needs
- * HAProxy, Chromium or Chrome, and a Consul, which `install-consul.sh` puts there. The
- * mesh is one of its own, on free ports.
+ * HAProxy, Chromium or Chrome, and a Consul, which `install-consul.sh` puts there. The mesh is one of its own, on free ports.
  */
 const root = fileURLToPath(new URL('..', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'meshwork-pictures-'))
