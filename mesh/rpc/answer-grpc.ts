@@ -1,5 +1,5 @@
 import type { CallResponse, Ending } from '../call/call.ts'
-import type { MeshError } from '../errors.ts'
+import { errorTable, type MeshError } from '../errors.ts'
 import { headerText } from '../header-text.ts'
 import { errorCode, type Fields } from '../http2/protocol.ts'
 import type { Stream } from '../http2/stream.ts'
@@ -11,7 +11,7 @@ import type { Incoming } from './incoming.ts'
 /** Sends a whole response. Returns its gRPC status, or CANCELLED where nobody is there to hear it. */
 export function answerWhole(stream: Stream, response: CallResponse & { kind: 'complete' }): number {
   const { ending, body } = response
-  if (stream.closed) return 1
+  if (stream.closed) return errorTable.cancelled.grpc
   if (body.length === 0) {
     stream.end([...headersOf(response), ...trailersOf(ending)])
     return ending.status
@@ -39,7 +39,7 @@ export async function answerStream(
     if (!stream.data(bytes, false)) body.pause()
   })
   const ending = await response.ending
-  if (stream.closed) return 1
+  if (stream.closed) return errorTable.cancelled.grpc
   stream.end(trailersOf(ending))
   return ending.status
 }

@@ -1,4 +1,5 @@
 import { type Ending, type Metadata, metadataValue } from '../call/call.ts'
+import { errorTable } from '../errors.ts'
 import { errorCode, type Fields } from '../http2/protocol.ts'
 
 /** What of gRPC over HTTP/2 is not in the frames: which headers are whose, time-outs, statuses. */
@@ -64,9 +65,9 @@ export function formatTimeout(ms: number): string {
 export function endingOf(fields: Fields): Ending | undefined {
   const status = metadataValue(fields, 'grpc-status')
   if (status === undefined) return undefined
-  const code = /^\d{1,2}$/.test(status) ? Number(status) : 2
+  const code = /^\d{1,2}$/.test(status) ? Number(status) : Number.NaN
   return {
-    status: code <= 16 ? code : 2,
+    status: code <= 16 ? code : errorTable.unknown.grpc,
     message: metadataValue(fields, 'grpc-message') ?? '',
     trailers: metadataOf(fields),
   }
@@ -79,20 +80,21 @@ export function httpStatusOf(fields: Fields): number {
 
 /** The gRPC status that an HTTP answer without one stands for (gRPC over HTTP/2, "HTTP to gRPC status code mapping"). */
 export function statusOfHttp(status: number): number {
-  if (status === 400) return 13
-  if (status === 401) return 16
-  if (status === 403) return 7
-  if (status === 404) return 12
-  return status === 429 || (status >= 502 && status <= 504) ? 14 : 2
+  if (status === 400) return errorTable.internal.grpc
+  if (status === 401) return errorTable.unauthenticated.grpc
+  if (status === 403) return errorTable.permission_denied.grpc
+  if (status === 404) return errorTable.unimplemented.grpc
+  if (status === 429 || (status >= 502 && status <= 504)) return errorTable.unavailable.grpc
+  return errorTable.unknown.grpc
 }
 
 /** The gRPC status that a reset stream stands for (gRPC over HTTP/2, "Errors"). */
 export function statusOfReset(code: number): number {
-  if (code === errorCode.refusedStream) return 14
-  if (code === errorCode.cancel) return 1
-  if (code === errorCode.enhanceYourCalm) return 8
-  if (code === errorCode.inadequateSecurity) return 7
-  return 13
+  if (code === errorCode.refusedStream) return errorTable.unavailable.grpc
+  if (code === errorCode.cancel) return errorTable.cancelled.grpc
+  if (code === errorCode.enhanceYourCalm) return errorTable.resource_exhausted.grpc
+  if (code === errorCode.inadequateSecurity) return errorTable.permission_denied.grpc
+  return errorTable.internal.grpc
 }
 
 const maxMessageLength = 4096

@@ -1,4 +1,5 @@
 import type { Ending } from '../call/call.ts'
+import { errorTable } from '../errors.ts'
 import { errorCode } from '../http2/protocol.ts'
 import type { Stream } from '../http2/stream.ts'
 import { statusOfHttp, statusOfReset } from './grpc-wire.ts'
@@ -15,14 +16,16 @@ export function unfinished(stream: Stream | undefined, httpStatus: number, isLat
     return ending(statusOfHttp(httpStatus), `the instance answered HTTP ${httpStatus} without a gRPC status`)
   }
   const reset = stream?.resetCode
-  if (stream?.remoteEnded === true) return ending(2, 'the instance answered without a gRPC status')
-  if (reset === undefined || reset === errorCode.noError) return ending(14, 'the connection to the instance was lost')
+  if (stream?.remoteEnded === true)
+    return ending(errorTable.unknown.grpc, 'the instance answered without a gRPC status')
+  if (reset === undefined || reset === errorCode.noError)
+    return ending(errorTable.unavailable.grpc, 'the connection to the instance was lost')
   if (reset === errorCode.cancel) {
     // How Go servers end a call at its deadline, and others when they are cut short. The caller has cancelled nothing,
     // so CANCELLED, gRPC's own reading, would only puzzle it.
     return isLate()
-      ? ending(4, 'the instance ended the call at its deadline')
-      : ending(14, 'the instance gave the call up')
+      ? ending(errorTable.deadline_exceeded.grpc, 'the instance ended the call at its deadline')
+      : ending(errorTable.unavailable.grpc, 'the instance gave the call up')
   }
   return ending(statusOfReset(reset), `the instance reset the call (HTTP/2 code ${reset})`)
 }
