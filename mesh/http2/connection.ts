@@ -84,6 +84,12 @@ export class Connection implements Carrier, FrameHandler {
   #closed = false
   #error: Error | undefined
 
+  /**
+   * Says at once what has to come first; a socket that still connects keeps it until then.
+   *
+   * @param socket   nobody else may read it or write to it
+   * @param isClient whether calls are made on it, rather than taken
+   */
   constructor(socket: Socket, isClient: boolean, options: ConnectionOptions, events: ConnectionEvents) {
     const { clock, connectionWindowBytes, streamWindowBytes, maxHeaderBytes } = options
     this.#socket = socket

@@ -56,6 +56,7 @@ export class Stream {
 
   readonly #carrier: Carrier
 
+  /** @param id 0 where the peer has to make room for it first; both windows in bytes */
   constructor(carrier: Carrier, id: number, sendWindow: number, receiveWindow: number) {
     this.#carrier = carrier
     this.id = id
