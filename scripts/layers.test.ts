@@ -23,6 +23,9 @@ describe('layerFaults', () => {
     ['../log.ts', 'mesh/balance/z.ts'],
     ['node:crypto', 'mesh/balance/z.ts'],
     ['../../router/limits.ts', 'mesh/rpc/z.ts'],
+    ['#mesh/http2/connect.ts', 'router/z.ts'],
+    ['#mesh/http2/connect.ts', 'cli/call/z.ts'],
+    ['../errors.ts', 'mesh/http2/z.ts'],
     ['./../registry/api.ts', 'router/z.ts'],
     ['../../bench/way.ts', 'router/rest/z.ts'],
     ['../router/limits.ts', 'haproxy/z.ts'],
@@ -50,6 +53,8 @@ describe('layerFaults', () => {
 
   it.each([
     ['../resolve/resolver.ts', 'mesh/call/z.ts'],
+    ['../http2/connect.ts', 'mesh/rpc/z.ts'],
+    ['#mesh/http2/connect.ts', 'router/z.test.ts'],
     ['../consul/consul-client.ts', 'mesh/resolve/z.ts'],
     ['../instance.ts', 'mesh/balance/z.ts'],
     ['#mesh/errors.ts', 'tools/weather/z.ts'],

@@ -27,6 +27,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   cli: ['mesh', 'mesh/*', 'proto/gen'],
 }
 
+/** Layers that only these may know, whoever else may import `mesh/*`. */
+const inner: Readonly<Record<string, readonly string[]>> = { 'mesh/http2': ['mesh/rpc'] }
+
 /** Packages that only some may know; `mesh/balance` and `mesh/health` know none at all. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   '@grpc/grpc-js': ['mesh/rpc'],
@@ -95,6 +98,10 @@ function projectFault(file: string, target: string): string | undefined {
   if (target.includes('/testing/') && !isTest) return `${target} is for tests`
   if (from === undefined) return `lies in no layer: give its folder a line in scripts/layers.ts`
   if (from === to) return undefined
+  const knowing = inner[to ?? '']
+  if (knowing !== undefined && !knowing.includes(from) && !isTest) {
+    return `must not import ${target}: that is for ${knowing.join(', ')}`
+  }
   const may = layers[from] ?? layers[anyOf(from)] ?? []
   if (may.includes(target) || (to !== undefined && (may.includes(to) || may.includes(anyOf(to))))) return undefined
   if (isTest && (target.startsWith('mesh/') || target.startsWith('proto/'))) return undefined
