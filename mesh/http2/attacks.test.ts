@@ -3,18 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../manual-clock.ts'
 import { Body } from './body.ts'
 import type { ConnectionOptions } from './connection.ts'
-import { errorCode } from './protocol.ts'
-import {
-  callFrame,
-  flag,
-  frame,
-  framesIn,
-  preface,
-  type RawPeer,
-  rawClient,
-  type,
-  uint32,
-} from './testing/raw-http2.ts'
+import { errorCode, flag, preface, frameType as type } from './protocol.ts'
+import { callFrame, frame, framesIn, type RawPeer, rawClient, uint32 } from './testing/raw-http2.ts'
 import { http2Options, serveHttp2 } from './testing/serve-http2.ts'
 
 const closing: (() => unknown)[] = []

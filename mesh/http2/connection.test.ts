@@ -15,18 +15,15 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connect } from './connect.ts'
 import type { Connection, ConnectionEvents, ConnectionOptions } from './connection.ts'
-import { errorCode } from './protocol.ts'
+import { errorCode, flag, preface, frameType as type } from './protocol.ts'
 import { Heard } from './testing/heard.ts'
 import {
   callFrame,
-  flag,
   frame,
   framesIn,
   headerBlock,
-  preface,
   rawClient,
   rawServer,
-  type,
   uint32,
   watchSocket,
 } from './testing/raw-http2.ts'

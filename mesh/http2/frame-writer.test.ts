@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { FrameWriter } from './frame-writer.ts'
 import { HeaderDecoder } from './header-decoder.ts'
-import { flag, maxFrameBytes } from './protocol.ts'
+import { flag, maxFrameBytes, frameType as type } from './protocol.ts'
 import { MemorySocket } from './testing/memory-socket.ts'
 import { blocksIn } from './testing/nghttp2-blocks.ts'
-import { framesIn, type, uint32 } from './testing/raw-http2.ts'
+import { framesIn, uint32 } from './testing/raw-http2.ts'
 
 function open() {
   const socket = new MemorySocket(true)

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../manual-clock.ts'
 import { Body } from './body.ts'
 import { Connection } from './connection.ts'
-import { errorCode } from './protocol.ts'
+import { errorCode, flag, preface, frameType as type } from './protocol.ts'
 import type { Receiver, Stream } from './stream.ts'
 import { MemorySocket } from './testing/memory-socket.ts'
-import { callFrame, flag, frame, headerBlock, preface, type, uint32 } from './testing/raw-http2.ts'
+import { callFrame, frame, headerBlock, uint32 } from './testing/raw-http2.ts'
 import { http2Options } from './testing/serve-http2.ts'
 
 const end = flag.endHeaders | flag.endStream

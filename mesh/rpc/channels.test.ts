@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
-import { frame, rawServer, type } from '../http2/testing/raw-http2.ts'
+import { frameType as type } from '../http2/protocol.ts'
+import { frame, rawServer } from '../http2/testing/raw-http2.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import type { ChannelOptions } from './channel.ts'

@@ -7,19 +7,8 @@ import { atMostOnce } from '../call/call.ts'
 import { systemClock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { FrameReader } from '../frames.ts'
-import { errorCode } from '../http2/protocol.ts'
-import {
-  callFrame,
-  flag,
-  frame,
-  framesIn,
-  headerBlock,
-  preface,
-  rawClient,
-  rawServer,
-  type,
-  uint32,
-} from '../http2/testing/raw-http2.ts'
+import { errorCode, flag, preface, frameType as type } from '../http2/protocol.ts'
+import { callFrame, frame, framesIn, headerBlock, rawClient, rawServer, uint32 } from '../http2/testing/raw-http2.ts'
 import { silentLog } from '../log.ts'
 import { type CallMetrics, createCallMetrics } from '../metrics.ts'
 import { createStaticResolver } from '../resolve/static-resolver.ts'

@@ -4,8 +4,6 @@ import { flag, preface, frameType as type } from '../protocol.ts'
 
 /** HTTP/2 by hand, for peers that do what no library would. */
 
-export { flag, frameType as type, preface } from '../protocol.ts'
-
 export function frame(kind: number, flags: number, streamId: number, payload: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9)
   head.writeUIntBE(payload.length, 0, 3)
