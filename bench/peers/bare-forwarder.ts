@@ -1,8 +1,8 @@
 import { connect, constants, createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
 
 /**
- * The floor: the least that a forwarder of gRPC in node:http2 can do. One instance, no choice, no deadline, no retry, no
- * metadata, no metrics, no log. What it takes is what Node itself takes.
+ * The least that a forwarder of gRPC in node:http2 can do. One instance, no choice, no deadline, no retry, no metadata, no
+ * metrics, no log. What it takes is what node:http2 takes.
  *
  * Usage: node bench/peers/bare-forwarder.ts PORT-OF-THE-INSTANCE
  */

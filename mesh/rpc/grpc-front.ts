@@ -96,23 +96,14 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
   function accept(stream: Stream, fields: Fields): void {
     calls += 1
     metrics.started()
-    let cancelTimer = () => {}
     const incoming = new Incoming(stream, () => {
       calls -= 1
-      cancelTimer()
     })
     stream.receiver = incoming
-    void serve(stream, incoming, readRequestHeaders(fields), timer => {
-      cancelTimer = timer
-    })
+    void serve(stream, incoming, readRequestHeaders(fields))
   }
 
-  async function serve(
-    stream: Stream,
-    incoming: Incoming,
-    headers: RequestHeaders,
-    onTimer: (cancel: () => void) => void,
-  ): Promise<void> {
+  async function serve(stream: Stream, incoming: Incoming, headers: RequestHeaders): Promise<void> {
     const start = clock.now()
     const requestId = requestIdFrom(headers.requestId)
     const trace = continueTrace(headers.traceparent, headers.tracestate)
@@ -125,7 +116,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
       checkHeaders(headers)
       route = options.route(headers.path, headers.meshService)
       timeoutMs = Math.min(headers.timeoutMs ?? route.timeoutMs, options.maxTimeoutMs)
-      onTimer(clock.after(timeoutMs, () => outOfTime(stream, incoming, timeoutMs)))
+      incoming.cancelTimer = clock.after(timeoutMs, () => outOfTime(stream, incoming, timeoutMs))
       const response = await call({
         service: route.service,
         path: headers.path,

@@ -13,6 +13,8 @@ export class Incoming implements Receiver {
   #whole: WholeRequest | undefined
   /** Has data of an answer wait for its reader, and go on. */
   resume = () => {}
+  /** Takes back what was to happen at the call's deadline; called once the call is over. */
+  cancelTimer = () => {}
 
   /** @param onClosed told once the call is over, however it ended */
   constructor(stream: Stream, onClosed: () => void) {
@@ -90,6 +92,7 @@ export class Incoming implements Receiver {
       this.#gone.abort(new MeshError('cancelled', 'the caller went away'))
       this.#body?.destroy()
     }
+    this.cancelTimer()
     this.#onClosed()
   }
 }
