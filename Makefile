@@ -47,7 +47,7 @@ logs-%: ## What one service wrote: logs-echo; FOLLOW=1 goes on
 
 # Fails with a usage line where N is no number of instances. N comes by the environment, so that it is only ever a word.
 export N
-need_n = @sh scripts/is-count.sh "$$N" || { echo 'usage: make $@ N=3   (N is a whole number from 1 to 1000)' >&2; exit 2; }
+need_n = @sh scripts/is-count.sh "$$N" || { echo 'usage: make $@ N=3   (N is a whole number from 1 to 100)' >&2; exit 2; }
 
 scale-%: ## So many instances of one service: scale-echo N=3
 	$(need_n)

@@ -3,7 +3,7 @@
 # the short ones: echo is echo-agent, router is mcp-router.
 #
 #   sh scripts/compose.sh able        says why, and whether, `up` can come up here without surprises
-#   sh scripts/compose.sh running     whether something of it runs
+#   sh scripts/compose.sh present     whether it has containers, running or ended; status 2: Docker does not say
 #   sh scripts/compose.sh up | down | restart NAME | ls [NAME] | logs [NAME] [--follow] | scale NAME=N … [--all N]
 #   sh scripts/compose.sh check … | cleanup … | edge … | ui
 set -eu
@@ -64,13 +64,32 @@ able() {
   echo 'a Docker engine answers, and has or gets every image'
 }
 
-# Ids of the containers that run: of one service, or of all.
-containers() {
-  docker ps --quiet --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
-    ${1:+--filter "label=com.docker.compose.service=$1"}
+# Each service of the files: its name, its image or -, whether it is built here, and how many there are to be.
+described() {
+  compose config 2>/dev/null | awk '
+    function tell() { if (name != "") print name, image, built, number; name = "" }
+    /^[^ ]/ { tell(); inside = $1 == "services:"; next }
+    !inside { next }
+    /^  [^ ]/ { tell(); name = $1; sub(/:$/, "", name); image = "-"; built = "no"; number = 1 }
+    /^    image:/ { image = $2 }
+    /^    build:/ { built = "yes" }
+    /^    scale:/ { number = $2 }
+    END { tell() }'
 }
-count() { containers "$1" | wc -l | tr -d ' '; }
-running() { command -v docker >/dev/null 2>&1 && [ -n "$(containers 2>/dev/null)" ]; }
+
+# Ids of containers, of one service or of all: those that run; after --all, those that have ended as well.
+containers() {
+  all=
+  if [ "${1:-}" = --all ]; then all=--all; shift; fi
+  docker ps --quiet $all --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
+    --filter label=com.docker.compose.oneoff=False ${1:+--filter "label=com.docker.compose.service=$1"}
+}
+count() { containers "$@" | wc -l | tr -d ' '; }
+present() {
+  command -v docker >/dev/null 2>&1 || return 1
+  found=$(containers --all 2>/dev/null) || return 2
+  [ -n "$found" ]
+}
 assert_running() { [ -n "$(containers controller)" ] || fail 'no mesh is up here: start one with `make up`'; }
 
 # ---- names ----
@@ -103,13 +122,33 @@ scalable() {
 mesh() { compose exec -T controller node cli/main.ts "$@"; }
 edge() { mesh edge --stats http://haproxy:8404 "$@"; }
 
-# Waits until every container is healthy. HAProxy is when a call through it would be answered.
+# Each container: its id, service, state, how often it was restarted after it had ended, and its health where it has one.
+states() {
+  # shellcheck disable=SC2046 # ids are words
+  docker inspect --format '{{.Id}} {{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{.RestartCount}} {{with .State.Health}}{{.Status}}{{end}}' \
+    $(containers --all) 2>/dev/null || true
+}
+
+# Id and service of one that has ended, or ended and was restarted since: of the states before, and of now.
+ended() {
+  printf '%s\n\n%s\n' "$1" "$2" | awk '
+    NF == 0 { now = 1; next }
+    !now { restarts[$1] = $4; next }
+    $3 ~ /^(exited|dead|restarting)$/ || $4 > restarts[$1] + 0 { print $1, $2; exit }'
+}
+
+# Waits until every container is healthy. HAProxy is when a call through it would be answered. One that ends meanwhile
+# would end again: its own last words are told. Takes the states before anything was started.
 healthy() {
   tries=0
   while :; do
-    # shellcheck disable=SC2046 # ids are words
-    sick=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}} {{with .State.Health}}{{.Status}}{{end}}' \
-      $(containers) | sed -n 's/ \(starting\|unhealthy\)$/ (\1)/p' | sort -u | tr '\n' ' ')
+    now=$(states)
+    gone=$(ended "$1" "$now")
+    if [ -n "$gone" ]; then
+      said=$(docker logs --tail 1 "${gone% *}" 2>&1) || said=
+      fail "${gone#* } has ended: ${said:-it wrote nothing}"
+    fi
+    sick=$(printf '%s\n' "$now" | awk '$5 ~ /^(starting|unhealthy)$/ { print $2 " (" $5 ")" }' | sort -u | tr '\n' ' ')
     [ -n "$sick" ] || return 0
     tries=$((tries + 1))
     [ "$tries" -lt 360 ] || fail "not healthy after 3 minutes: $sick"
@@ -117,27 +156,37 @@ healthy() {
   done
 }
 
-up() {
-  build=--build
-  # shellcheck disable=SC2046 # names are words
-  if has_image "$(own_image)" && [ -n "$(lacking $(bases))" ]; then build=--no-build; fi
-  [ "$build" = --no-build ] || sh scripts/extra-certs.sh
-  # What runs already keeps its number; alone Compose would go back to that of the file.
-  set --
-  for service in $(mesh_services) mcp-router; do
-    number=$(count "$service")
-    [ "$number" = 0 ] || set -- "$@" --scale "$service=$number"
+# Each image once, however many services run it. What a build writes is shown where it fails.
+build() {
+  sh scripts/extra-certs.sh
+  for service in $(described | awk '$3 == "yes" && !done[$2 == "-" ? $1 : $2]++ { print $1 }'); do
+    say "building the image of $service …"
+    wrote=$(compose build "$service" 2>&1) || {
+      printf '%s\n' "$wrote" >&2
+      fail "the image of $service cannot be built"
+    }
   done
-  case $(compose version --short 2>/dev/null) in
-    1.*) compose up -d "$build" "$@" ;;
-    *) compose up -d "$build" --wait --wait-timeout 180 "$@" ;;
-  esac
-  healthy
-  http=$(compose port haproxy 8080)
+}
+
+up() {
+  # shellcheck disable=SC2046 # names are words
+  if ! has_image "$(own_image)" || [ -z "$(lacking $(bases))" ]; then build; fi
+  before=$(states)
+  # What was scaled up keeps its number, and one that was killed is started again; alone Compose would go back to the
+  # number of the file.
+  set --
+  for pair in $(described | awk '$1 ~ /-(agent|tool|worker|router)$/ { print $1 "=" $4 }'); do
+    number=$(count --all "${pair%=*}")
+    [ "$number" -le "${pair#*=}" ] || set -- "$@" --scale "${pair%=*}=$number"
+  done
+  compose up -d --no-build "$@"
+  healthy "$before"
+  http=http tls=
+  if compose config 2>/dev/null | grep -q '^ *TLS_DIR: '; then http=https tls=' (TLS)'; fi
   echo 'The mesh is up under Compose.'
-  echo "  MCP     http://$http/mcp"
-  echo "  REST    http://$http/v1"
-  echo "  gRPC    $(compose port haproxy 50051)"
+  echo "  MCP     $http://$(compose port haproxy 8080)/mcp"
+  echo "  REST    $http://$(compose port haproxy 8080)/v1"
+  echo "  gRPC    $(compose port haproxy 50051)$tls"
   ui
 }
 
@@ -168,12 +217,12 @@ scale() {
   while [ $# -gt 0 ]; do
     case $1 in
       --all)
-        sh scripts/is-count.sh "${2:-}" || wrong 'N must be a whole number from 1 to 1000'
+        sh scripts/is-count.sh "${2:-}" || wrong 'N must be a whole number from 1 to 100'
         for service in $(mesh_services); do wanted="$wanted $service=$2"; done
         shift 2
         ;;
       *=*)
-        sh scripts/is-count.sh "${1#*=}" || wrong 'N must be a whole number from 1 to 1000'
+        sh scripts/is-count.sh "${1#*=}" || wrong 'N must be a whole number from 1 to 100'
         service=$(scalable "${1%%=*}") || exit 2
         wanted="$wanted $service=${1#*=}"
         shift
@@ -217,7 +266,7 @@ command=${1:?usage: sh scripts/compose.sh COMMAND …}
 shift
 case $command in
   able) able ;;
-  running) running ;;
+  present) present ;;
   up) up ;;
   down) compose down ;;
   restart) restart "${1:?usage: sh scripts/compose.sh restart NAME}" ;;

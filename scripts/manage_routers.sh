@@ -9,7 +9,7 @@ usage() {
   cat <<'END'
 usage: scripts/manage_routers.sh COMMAND
 
-  scale N    so many routers, 1 to 1000; those that go finish their calls first
+  scale N    so many routers, 1 to 100; those that go finish their calls first
   status     the routers that run
   health     whether all of them pass their check; exit status 1 where one does not
   haproxy    what HAProxy has behind its doors, and how often it was asked

@@ -1,5 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
@@ -21,6 +25,36 @@ describe('docker-compose.yml', () => {
 
   it('has the defaults that .env.example gives, or leaves them to the program', () => {
     for (const [name, value] of variables) if (value !== '') expect(example.get(name), name).toBe(value)
+  })
+
+  it('starts HAProxy at once on a file of the doors that are asked for, and waits for it where there is another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'haproxy-starts-'))
+    const file = join(folder, 'haproxy.cfg')
+    const plain = 'frontend http\n    bind 0.0.0.0:8080\n'
+    const secure = 'frontend http\n    bind 0.0.0.0:8080 ssl crt /run/certificates alpn h2,http/1.1\n'
+    writeFileSync(join(folder, 'haproxy'), `#!/bin/sh\ncat ${file}\n`, { mode: 0o755 })
+    // Each turn of its wait is told.
+    writeFileSync(join(folder, 'sleep'), '#!/bin/sh\necho waits\nexec /bin/sleep "$1"\n', { mode: 0o755 })
+    const [, script = ''] =
+      /^ {4}command:\n {6}- \|\n(.*?)^ {4}init:/ms.exec(read('docker-compose.yml').split('  haproxy:')[1] ?? '') ?? []
+    const start = (tlsFolder: string) => {
+      const env = { PATH: `${folder}:${process.env.PATH}`, TLS_DIR: tlsFolder }
+      return spawn('sh', ['-c', script.replaceAll('$$', '$').replaceAll('/run/meshwork', folder)], { env })
+    }
+    const cases = [
+      ['', plain, secure],
+      ['/run/certificates', secure, plain],
+    ] as const
+    for (const [tlsFolder, right, wrong] of cases) {
+      writeFileSync(file, right)
+      expect(await text(start(tlsFolder).stdout)).toBe(right)
+      writeFileSync(file, wrong)
+      const waiting = start(tlsFolder)
+      await once(waiting.stdout, 'readable')
+      writeFileSync(file, right)
+      expect(await text(waiting.stdout)).toMatch(new RegExp(`^(waits\\n)+${right.replaceAll('/', '.')}$`))
+    }
+    rmSync(folder, { recursive: true })
   })
 
   it('names no container, and binds every port to an address that can be set', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -18,6 +18,9 @@ function run(env: Readonly<Record<string, string>>, command: string, ...argv: st
 }
 
 const oneOfEach = { controller: 1, 'mcp-router': 2, 'echo-agent': 1, 'weather-tool': 1, 'itinerary-worker': 1 }
+
+/** One for each image, however many services run it. */
+const builds = ['docker-compose build controller', 'docker-compose build hello']
 
 describe.each(shells)('scripts under %s', shell => {
   it.each<[string, FakeDocker]>([
@@ -52,8 +55,8 @@ describe.each(shells)('scripts under %s', shell => {
     expect(inMode('down').status).toBe(0)
     expect(existsSync(join(docker.env.MESH_DIR, 'mode'))).toBe(false)
     expect(docker.changes()).toEqual([
-      // What runs keeps its number.
-      'docker-compose up -d --build --scale echo-agent=1 --scale weather-tool=1 --scale itinerary-worker=1 --scale mcp-router=2',
+      ...builds,
+      'docker-compose up -d --no-build',
       'docker-compose up -d --no-deps --no-recreate --scale echo-agent=3 echo-agent',
       'docker-compose down',
     ])
@@ -63,6 +66,74 @@ describe.each(shells)('scripts under %s', shell => {
     using docker = fakeDocker({ images: everyImage.slice(0, 3) })
     expect(run(docker.env, shell, 'scripts/in-mode.sh', 'up').out).toContain('mode: compose')
     expect(docker.changes()).toEqual(['docker-compose up -d --no-build'])
+  })
+
+  it('leave what was scaled up at its number, counting those that were killed', () => {
+    using docker = fakeDocker({
+      running: { ...oneOfEach, 'mcp-router': 1, 'echo-agent': 2 },
+      ended: { 'echo-agent': 1 },
+    })
+    expect(run(docker.env, shell, 'scripts/compose.sh', 'up').status).toBe(0)
+    expect(docker.changes()).toEqual([...builds, 'docker-compose up -d --no-build --scale echo-agent=3'])
+  })
+
+  it('show what a build wrote only where it fails', () => {
+    using docker = fakeDocker({})
+    const well = run(docker.env, shell, 'scripts/compose.sh', 'up')
+    expect(well.out + well.err).not.toContain('noise')
+    using broken = fakeDocker({ buildable: false })
+    expect(run(broken.env, shell, 'scripts/compose.sh', 'up')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('npm: no network\nmesh: the image of controller cannot be built\n'),
+    })
+    expect(broken.changes()).toEqual(builds.slice(0, 1))
+  })
+
+  it('tell at once which container ends, and its last words', () => {
+    using docker = fakeDocker({ crashing: ['controller', 'cannot start: RATE_LIMIT_PER_TOOL is no number'] })
+    expect(run(docker.env, shell, 'scripts/compose.sh', 'up')).toMatchObject({
+      status: 1,
+      out: '',
+      err: expect.stringContaining('mesh: controller has ended: cannot start: RATE_LIMIT_PER_TOOL is no number\n'),
+    })
+  })
+
+  it('name the doors by what they speak', () => {
+    using docker = fakeDocker({ tls: true })
+    const { out } = run(docker.env, shell, 'scripts/compose.sh', 'up')
+    expect(out).toContain('https://127.0.0.1:8080/mcp\n')
+    expect(out).toContain('https://127.0.0.1:8080/v1\n')
+    expect(out).toContain('127.0.0.1:50051 (TLS)\n')
+  })
+
+  it('forget a mode in which nothing is there any more', () => {
+    using docker = fakeDocker({})
+    const remember = (mode: string) => {
+      mkdirSync(docker.env.MESH_DIR, { recursive: true })
+      writeFileSync(join(docker.env.MESH_DIR, 'mode'), `${mode}\n`)
+    }
+    const up = (env = {}) => run({ ...docker.env, ...env }, shell, 'scripts/in-mode.sh', 'up')
+    remember('local')
+    expect(up({ MODE: 'compose' })).toMatchObject({ status: 0, out: expect.stringContaining('(MODE says so)') })
+    remember('compose')
+    expect(up().out).toContain('mode: compose (a Docker engine answers')
+    remember('local')
+    // Its record of a process that ended long ago.
+    mkdirSync(join(docker.env.MESH_DIR, 'processes'))
+    writeFileSync(join(docker.env.MESH_DIR, 'mesh.json'), '{}')
+    writeFileSync(join(docker.env.MESH_DIR, 'processes/echo.json'), '{\n  "pid": 2147483647,\n}')
+    expect(up().out).toContain('mode: compose (a Docker engine answers')
+    writeFileSync(join(docker.env.MESH_DIR, 'processes/echo.json'), `{\n  "pid": ${process.pid},\n}`)
+    expect(up({ MODE: 'compose' })).toMatchObject({ status: 1, err: expect.stringContaining('is up in local mode') })
+  })
+
+  it('suggest `make up` where nothing is up', () => {
+    using docker = fakeDocker({})
+    const ran = run(docker.env, shell, 'scripts/in-mode.sh', 'check')
+    expect(ran).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('mesh: no mesh is up here: start one with `make up`\n'),
+    })
   })
 
   it('scale all services but no router, in one go', () => {
@@ -84,7 +155,7 @@ describe.each(shells)('scripts under %s', shell => {
 
   it.each([
     ['scripts/in-mode.sh', 'scale', 'echo=0'],
-    ['scripts/in-mode.sh', 'scale', 'echo=1001'],
+    ['scripts/in-mode.sh', 'scale', 'echo=101'],
     ['scripts/in-mode.sh', 'scale', 'nobody=2'],
     ['scripts/in-mode.sh', 'scale', 'consul=2'],
     ['scripts/in-mode.sh', 'scale', '--all', '-1'],

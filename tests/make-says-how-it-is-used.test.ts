@@ -32,10 +32,10 @@ describe.each(shells)('make under %s', shell => {
   it.each(['scale-echo', 'scale-weather', 'scale-router', 'scale-all'])(
     'wants a whole number from 1 for %s',
     target => {
-      for (const argv of [[], ['N='], ['N=0'], ['N=-1'], ['N=x'], ['N=1.5'], ['N=3 4'], ['N=1001'], ["N=3'"]]) {
+      for (const argv of [[], ['N='], ['N=0'], ['N=-1'], ['N=x'], ['N=1.5'], ['N=3 4'], ['N=101'], ["N=3'"]]) {
         const { status, stderr } = make(shell, target, ...argv)
         expect(status).toBe(2)
-        expect(stderr).toContain(`usage: make ${target} N=3   (N is a whole number from 1 to 1000)`)
+        expect(stderr).toContain(`usage: make ${target} N=3   (N is a whole number from 1 to 100)`)
       }
     },
   )
