@@ -171,7 +171,9 @@ build() {
 up() {
   # shellcheck disable=SC2046 # names are words
   if ! has_image "$(own_image)" || [ -z "$(lacking $(bases))" ]; then build; fi
-  before=$(states)
+  # What waits for its next try, since it ended again and again, gets it now, and counts as new.
+  for id in $(states | awk '$3 == "restarting" { print $1 }'); do docker stop --time 1 "$id" >/dev/null; done
+  before=$(states | awk '$3 != "exited"')
   # What was scaled up keeps its number, and one that was killed is started again; alone Compose would go back to the
   # number of the file.
   set --
