@@ -100,14 +100,18 @@ async function tellToEnd(edge: TestEdge): Promise<void> {
 
 /** Resolves when callers can know: until then, a call that they begin goes out on a connection that is dead already. */
 async function kill(edge: TestEdge): Promise<void> {
-  const worker = (await edge.status()).haproxy?.pid ?? 0
+  const worker = (await edge.status()).haproxy?.pid
   const master = await masterOf(edge)
+  if (worker === undefined) throw new Error('no HAProxy runs that could be killed')
   const { hostname, port } = new URL(edge.http)
-  const witness = connect(Number(port), hostname).on('error', () => {})
+  const witness = connect(Number(port), hostname)
   await once(witness, 'connect')
+  // It may end by a reset, which is an end like any other.
+  const closed = new Promise(resolve => witness.on('error', () => {}).on('close', resolve))
+  witness.resume()
   process.kill(master, 'SIGKILL')
   process.kill(worker, 'SIGKILL')
-  if (!witness.destroyed) await once(witness.resume(), 'close')
+  await closed
   // The others hear it in the same turn.
   await new Promise(resolve => setImmediate(resolve))
 }
