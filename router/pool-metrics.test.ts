@@ -15,12 +15,15 @@ async function figures(registry: Registry): Promise<string[]> {
 describe('measurePools', () => {
   it('tells of each pool and each instance as they are, and nothing of those that left', async () => {
     const registry = new Registry()
-    const balancer = createBalancer(createStrategy('round_robin', () => 0))
+    const balancer = createBalancer(
+      createStrategy('round_robin', () => 0),
+      { window: 20 },
+    )
     const [a, b] = [instanceOf('tool-x', 'a'), instanceOf('tool-x', 'b', { health: 'critical' })]
-    balancer.update({ service: 'tool-x', instances: [a, b] })
+    balancer.update({ service: 'tool-x', instances: [a, b] }, 0)
     measurePools(registry, () => new Map([['tool-x', balancer]]), createStaticResolver())
-    balancer.picker.pick({ excluded: new Set() })
-    balancer.picker.pick({ excluded: new Set() })?.done(outcomeOf(14, 5))
+    balancer.pick({ now: 0, excluded: new Set() })
+    balancer.pick({ now: 0, excluded: new Set() })?.done(outcomeOf(14, 5))
 
     expect((await figures(registry)).sort()).toEqual([
       'consul_held_watches 0',
@@ -35,7 +38,7 @@ describe('measurePools', () => {
       'instances_registered{service="tool-x"} 2',
     ])
 
-    balancer.update({ service: 'tool-x', instances: [b] })
+    balancer.update({ service: 'tool-x', instances: [b] }, 0)
     const left = await figures(registry)
     expect(left.filter(line => line.includes('"a"'))).toEqual([])
     expect(left).toContain('instances_registered{service="tool-x"} 1')

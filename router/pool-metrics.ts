@@ -31,8 +31,8 @@ export function measurePools(registry: Registry, pools: () => ReadonlyMap<string
       ),
     )
 
-  perService('instances_registered', 'Instances in Consul.', ({ picker }) => picker.registered)
-  perService('instances_ready', 'Instances that calls are given to.', ({ picker }) => picker.ready)
+  perService('instances_registered', 'Instances in Consul.', ({ registered }) => registered)
+  perService('instances_ready', 'Instances that calls are given to.', ({ ready }) => ready)
   perInstance('instance_calls_in_flight', 'Attempts that an instance is at work on.', ({ inFlight }) => inFlight)
   perInstance('instance_picks', 'Attempts that an instance was picked for, ever.', ({ picks }) => picks)
   perInstance('instance_faults', "Attempts that ended by the instance's fault, ever.", ({ faults }) => faults)

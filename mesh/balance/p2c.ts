@@ -1,8 +1,7 @@
-import { type Random, type Strategy, without } from './strategy.ts'
-import { weightOf } from './weight.ts'
+import type { Random, Strategy } from './strategy.ts'
 
 /**
- * Power of two choices: draw two different endpoints at random and take the one under less load (calls in flight ÷
+ * Power of two choices: draw two different instances at random and take the one under less load (own calls in flight ÷
  * weight); on a tie, the first drawn.
  *
  * Why two and not the least loaded of all: each router sees only its own calls, and the one least loaded instance
@@ -13,14 +12,13 @@ import { weightOf } from './weight.ts'
 export function powerOfTwoChoices(random: Random): Strategy {
   return {
     name: 'p2c',
-    choose(ready, excluded) {
-      const candidates = without(ready, excluded)
-      if (candidates.length < 2) return candidates[0]
-      const i = Math.floor(random() * candidates.length)
-      const j = (i + 1 + Math.floor(random() * (candidates.length - 1))) % candidates.length
-      const [first, second] = [candidates[i], candidates[j]]
-      if (first === undefined || second === undefined) return first
-      return second.inFlight / weightOf(second) < first.inFlight / weightOf(first) ? second : first
+    choose({ fleet: { columns }, rows, count }) {
+      const i = Math.floor(random() * count)
+      const first = rows[i] as number
+      if (count < 2) return first
+      const second = rows[(i + 1 + Math.floor(random() * (count - 1))) % count] as number
+      const loadOf = (row: number) => (columns.inFlight[row] as number) / (columns.weight[row] as number)
+      return loadOf(second) < loadOf(first) ? second : first
     },
   }
 }

@@ -12,7 +12,7 @@ describe('createStrategy', () => {
 
   it.each(['fastest', '', 'toString', '__proto__'])('names those that it knows when asked for "%s"', name => {
     expect(() => createStrategy(name, Math.random)).toThrow(
-      `[bad_config] no balancing strategy "${name}"; there are round_robin, p2c`,
+      `[bad_config] no balancing strategy "${name}"; there are ${strategyNames.join(', ')}`,
     )
   })
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Balancer } from '../balance/balancer.ts'
+import { type Balancer, createBalancer } from '../balance/balancer.ts'
 import { createStrategy, strategyNames } from '../balance/strategies.ts'
 import { leased, type Transport } from '../call/attempt.ts'
 import type { Call } from '../call/call.ts'
@@ -21,7 +21,9 @@ import { createTransport } from './transport.ts'
 /** How calls are made, for a program's schema; each setting is named for its variable. */
 export const meshSettings = {
   ...consulSettings,
-  LOAD_BALANCER_STRATEGY: z.enum(strategyNames).default('p2c'),
+  LOAD_BALANCER_STRATEGY: z.enum(strategyNames).default('adaptive'),
+  /** How many calls the moving averages of an instance look back over. */
+  LOAD_BALANCER_WINDOW_SIZE: bound(1, 10_000).default(100),
   /** How long an instance has to accept a connection. */
   CONNECT_TIMEOUT_MS: milliseconds().default(2_000),
   /** How long an instance that turned critical has to answer a ping, before calls on it are given up. */
@@ -85,7 +87,11 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
   })
   const pools = createPools({
     resolver,
-    createStrategy: () => createStrategy(settings.LOAD_BALANCER_STRATEGY, random),
+    createBalancer: () =>
+      createBalancer(createStrategy(settings.LOAD_BALANCER_STRATEGY, random), {
+        window: settings.LOAD_BALANCER_WINDOW_SIZE,
+      }),
+    clock,
     onInstances: channels.update,
   })
   const transport = createTransport({ channels, clock, maxResponseBytes: settings.MAX_RESPONSE_BYTES })

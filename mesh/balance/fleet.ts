@@ -1,0 +1,141 @@
+import type { Instance } from '../instance.ts'
+import { parseInstanceMeta } from '../instance-meta.ts'
+import { RecentMedian } from './recent-median.ts'
+
+/** What is known of each instance, one number each. Times are in the clock's monotonic milliseconds. */
+const names = [
+  /** Calls that this process has under way at it; and those of them that began since its last report. */
+  'inFlight',
+  'sent',
+  /** What it last said that it works on, and when; NaN: nothing, or nothing that is believed. */
+  'reported',
+  'reportedAt',
+  /** Calls that it can work on at once; 1 where nobody says. */
+  'slots',
+  /** The share that it wants relative to the others. */
+  'weight',
+  /** Faults that are not forgiven yet, and since when they fade. */
+  'debt',
+  'debtAt',
+  /** Since when it takes calls: newcomers begin slowly. */
+  'since',
+  /** Moving average of its durations in milliseconds, and as of when; NaN: none yet. */
+  'durationMs',
+  'durationAt',
+  /** Moving share of calls that went well, 0 to 1. */
+  'success',
+  /** When it was last picked, how often, and how many of those ended in its fault. */
+  'pickedAt',
+  'picks',
+  'faults',
+] as const
+
+export type Columns = Readonly<Record<(typeof names)[number], Float64Array>>
+
+/** One instance of a pool, wherever its row is at the moment. A lease holds this, so that rows may move. */
+export interface Member {
+  /** Replaced when its health or meta change; id and address never do. */
+  instance: Instance
+  /** Its place in every column; -1 once it has left. */
+  row: number
+  /** Whether a connection to it stands or is not known to fail: a peer that refuses connections is not asked. */
+  reachable: boolean
+}
+
+/**
+ * The instances of one service as columns, one row an instance: a pick looks at every row and at few columns, and nothing
+ * is made for it. A row that leaves is filled with the last one.
+ */
+export class Fleet {
+  /** By row. */
+  readonly members: Member[] = []
+  /** Replaced when they grow. */
+  columns: Columns = makeColumns(8)
+  /** How long calls take that go well, in milliseconds: the middle one of the last. */
+  readonly typicalMs = new RecentMedian()
+  readonly #byId = new Map<string, Member>()
+  #reportedSum = 0
+  #reports = 0
+
+  /** What instances work on, on average, as far as they say; 0 where none does. */
+  get meanReported(): number {
+    return this.#reports === 0 ? 0 : this.#reportedSum / this.#reports
+  }
+
+  get size(): number {
+    return this.members.length
+  }
+
+  member(id: string): Member | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Takes an instance in, or what is new of one that is here. */
+  put(instance: Instance, now: number): Member {
+    const known = this.#byId.get(instance.id)
+    // An id at another address is another process: nothing that is known of the old one holds for it.
+    if (known !== undefined && !isSameProcess(known.instance, instance)) this.remove(known)
+    const member = this.#byId.get(instance.id) ?? this.#add(instance, now)
+    member.instance = instance
+    const { slots, weight } = parseInstanceMeta(instance.meta)
+    this.columns.slots[member.row] = slots ?? 1
+    this.columns.weight[member.row] = weight
+    return member
+  }
+
+  /** @param inFlight NaN: it says nothing, or is not believed */
+  setReported(row: number, inFlight: number): void {
+    const before = this.columns.reported[row] as number
+    if (!Number.isNaN(before)) {
+      this.#reportedSum -= before
+      this.#reports -= 1
+    }
+    if (!Number.isNaN(inFlight)) {
+      this.#reportedSum += inFlight
+      this.#reports += 1
+    }
+    this.columns.reported[row] = inFlight
+  }
+
+  remove(member: Member): void {
+    const last = this.members.at(-1)
+    const { row } = member
+    if (row < 0 || last === undefined) return
+    this.setReported(row, Number.NaN)
+    for (const name of names) this.columns[name].copyWithin(row, last.row, last.row + 1)
+    this.members[row] = last
+    last.row = row
+    this.members.pop()
+    this.#byId.delete(member.instance.id)
+    member.row = -1
+  }
+
+  #add(instance: Instance, now: number): Member {
+    const row = this.members.length
+    if (row === this.columns.inFlight.length) this.columns = makeColumns(row * 2, this.columns)
+    const { columns } = this
+    for (const name of names) columns[name][row] = 0
+    columns.reported[row] = Number.NaN
+    columns.durationMs[row] = Number.NaN
+    columns.success[row] = 1
+    columns.since[row] = now
+    columns.pickedAt[row] = now
+    const member = { instance, row, reachable: true }
+    this.members.push(member)
+    this.#byId.set(instance.id, member)
+    return member
+  }
+}
+
+function makeColumns(rows: number, from?: Columns): Columns {
+  const made = names.map(name => {
+    const column = new Float64Array(rows)
+    if (from !== undefined) column.set(from[name])
+    return [name, column] as const
+  })
+  return Object.fromEntries(made) as Columns
+}
+
+function isSameProcess(a: Instance, b: Instance): boolean {
+  return a.address === b.address && a.port === b.port
+}
