@@ -31,9 +31,16 @@ describe('adaptive', () => {
     }
     const pool = candidatesOf(facts)
     expect(new Set(chosenBy(strategy(), pool, 50, 10))).toEqual(new Set(['idle']))
-    // One that says nothing is as long as what we have there ourselves.
-    const quiet = candidatesOf({ ...facts, quiet: { inFlight: 1 } })
-    expect(new Set(chosenBy(strategy(), quiet, 50, 600_000))).toEqual(new Set(['quiet']))
+    expect(new Set(chosenBy(strategy(), candidatesOf({ ...facts, third: { reported: 2 } }), 50, 600_000))).toEqual(
+      new Set(['idle']),
+    )
+  })
+
+  it('takes one that reports nothing, or is not believed, for the mean, and for no less than its own calls there', () => {
+    const facts = { idle: { reported: 1 }, busy: { reported: 5 } }
+    expect(new Set(chosenBy(strategy(), candidatesOf({ ...facts, quiet: {} }), 50))).toEqual(new Set(['idle']))
+    const own = { a: { reported: 0 }, b: { reported: 0 }, quiet: { inFlight: 1 } }
+    expect(chosenBy(strategy(), candidatesOf(own), 50)).not.toContain('quiet')
   })
 
   it('draws among equals, each with the same chance', () => {

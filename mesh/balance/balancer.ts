@@ -1,9 +1,14 @@
 import type { Instance, Snapshot } from '../instance.ts'
 import type { Outcome } from '../outcome.ts'
 import { begin, end, report } from './activity.ts'
-import { type Columns, Fleet, type Member } from './fleet.ts'
+import { byId } from './candidate-list.ts'
+import { type Endpoint, endpointOf } from './endpoint.ts'
+import { Fleet, type Member } from './fleet.ts'
 import type { LoadReport } from './load-report.ts'
-import type { Candidates, PickRequest, Strategy } from './strategy.ts'
+import { measure } from './measurements.ts'
+import { createRoster, type RosterOptions } from './roster.ts'
+import { homeOf } from './session.ts'
+import type { PickRequest, Strategy } from './strategy.ts'
 
 /** A pick's hold on an instance until the outcome is known. */
 export interface Lease {
@@ -11,11 +16,6 @@ export interface Lease {
   /** Reports how it ended, and what the instance said of its load, and lets go. Only the first one counts. */
   done(outcome: Outcome, said?: LoadReport): void
 }
-
-/** An instance as it stands here: a copy, for metrics and for people. */
-export type Endpoint = { readonly instance: Instance; readonly reachable: boolean } & Readonly<
-  Record<keyof Columns, number>
->
 
 /** Chooses among the instances of one service, and keeps what is known of each. */
 export interface Balancer {
@@ -34,27 +34,31 @@ export interface Balancer {
   /** How many instances may take a call, and how many are registered. */
   readonly ready: number
   readonly registered: number
+  /** Fewer than half of the healthy instances can be reached and are not ejected: then ejections count for nothing. */
+  readonly panic: boolean
   /** Every instance, ready or not. */
   readonly endpoints: readonly Endpoint[]
 }
 
-export interface BalancerOptions {
-  /** How many calls moving averages look back over. */
+export interface BalancerOptions extends RosterOptions {
+  /** How many calls moving averages look back over, ≥ 1. */
   readonly window: number
+  /** Whether durations and successes are measured at all; absent: they are. Calls in flight are always counted. */
+  readonly tracking?: boolean
 }
 
 /**
- * A balancer over one strategy.
- *
- * Ready means passing or warning (a warning check is a hint to people, and Consul's own DNS serves such instances too)
- * and reachable. Where nothing can be reached, every healthy instance is ready again: trying is all that is left.
+ * A balancer over one strategy. Who may take a call is the roster's to say, what is known of each the fleet's, and which one
+ * it is to be the strategy's; a call of a session goes to the session's own instance where that is possible.
  */
-export function createBalancer(first: Strategy, { window }: BalancerOptions): Balancer {
+export function createBalancer(first: Strategy, { window, tracking = true, ...options }: BalancerOptions): Balancer {
   const fleet = new Fleet()
+  const roster = createRoster(fleet, options)
+  const { ejection } = options
   // As the moving average of so many samples weighs its newest.
   const sampleShare = 2 / (window + 1)
   let strategy = first
-  let ready: Candidates = { fleet, rows: new Int32Array(0), count: 0 }
+  let updatedAt = 0
 
   return {
     get strategy() {
@@ -64,47 +68,46 @@ export function createBalancer(first: Strategy, { window }: BalancerOptions): Ba
       strategy = next
     },
     update({ instances }, now) {
-      const present = new Set(instances.map(({ id }) => id))
-      for (const member of [...fleet.members]) if (!present.has(member.instance.id)) fleet.remove(member)
-      for (const instance of instances) fleet.put(instance, now)
-      renew()
+      updatedAt = now
+      fleet.take(instances, now)
+      ejection?.keep(fleet.members)
+      roster.renew(now)
     },
     setReachable(instanceId, reachable) {
       const member = fleet.member(instanceId)
       if (member === undefined || member.reachable === reachable) return
       member.reachable = reachable
-      renew()
+      roster.renew(updatedAt)
     },
     report(instanceId, said, now) {
       const member = fleet.member(instanceId)
       if (member !== undefined) report(fleet, member.row, said, now)
     },
     pick(request) {
-      const candidates = request.excluded.size === 0 ? ready : without(ready, request.excluded)
+      if (ejection?.isDue(request.now)) roster.renew(request.now)
+      const candidates = roster.candidates(request)
       if (candidates.count === 0) return undefined
-      const member = fleet.members[strategy.choose(candidates, request)]
+      const member = fleet.members[homeOf(candidates, request) ?? strategy.choose(candidates, request)]
       return member === undefined ? undefined : lease(member, request.now)
     },
     get ready() {
-      return ready.count
+      return roster.ready
     },
     get registered() {
       return fleet.size
     },
-    get endpoints() {
-      return fleet.members.map(member => endpointOf(fleet, member)).sort(byId)
+    get panic() {
+      return roster.panic
     },
-  }
-
-  function renew(): void {
-    const healthy = fleet.members.filter(({ instance: { health } }) => health === 'passing' || health === 'warning')
-    const reachable = healthy.filter(member => member.reachable)
-    const members = (reachable.length > 0 ? reachable : healthy).sort(byId)
-    ready = { fleet, rows: Int32Array.from(members, ({ row }) => row), count: members.length }
+    get endpoints() {
+      return [...fleet.members].sort(byId).map(member => endpointOf(fleet, member, ejection))
+    },
   }
 
   function lease(member: Member, now: number): Lease {
     begin(fleet, member.row, now)
+    const onTrial = ejection?.began(member) ?? false
+    if (onTrial) roster.renew(now)
     let open = true
     return {
       instance: member.instance,
@@ -112,25 +115,23 @@ export function createBalancer(first: Strategy, { window }: BalancerOptions): Ba
         if (!open) return
         open = false
         // Of one that left nothing is kept.
-        if (member.row < 0) return
-        const ended = now + outcome.durationMs
-        end(fleet, member.row, outcome, ended, sampleShare)
-        if (said !== undefined && outcome.kind !== 'fault') report(fleet, member.row, said, ended)
+        if (member.row >= 0) ended(member, outcome, said, now, onTrial)
       },
     }
   }
-}
 
-function without({ fleet, rows, count }: Candidates, excluded: ReadonlySet<string>): Candidates {
-  const left = rows.subarray(0, count).filter(row => !excluded.has(fleet.members[row]?.instance.id ?? ''))
-  return { fleet, rows: left, count: left.length }
-}
-
-function endpointOf({ columns }: Fleet, { instance, reachable, row }: Member): Endpoint {
-  const numbers = Object.entries(columns).map(([name, column]) => [name, column[row]])
-  return { instance, reachable, ...(Object.fromEntries(numbers) as Record<keyof Columns, number>) }
-}
-
-function byId(a: { readonly instance: Instance }, b: { readonly instance: Instance }): number {
-  return a.instance.id < b.instance.id ? -1 : 1
+  function ended(
+    member: Member,
+    outcome: Outcome,
+    said: LoadReport | undefined,
+    began: number,
+    onTrial: boolean,
+  ): void {
+    const isMeasured = outcome.durationMs >= 0 && Number.isFinite(outcome.durationMs)
+    const now = isMeasured ? began + outcome.durationMs : began
+    end(fleet, member.row, outcome, now)
+    if (tracking && isMeasured && outcome.kind !== 'neutral') measure(fleet, member.row, outcome, now, sampleShare)
+    if (said !== undefined && outcome.kind !== 'fault') report(fleet, member.row, said, now)
+    if (ejection?.ended(member, outcome, now, onTrial)) roster.renew(now)
+  }
 }

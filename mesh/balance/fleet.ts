@@ -1,5 +1,6 @@
 import type { Instance } from '../instance.ts'
 import { parseInstanceMeta } from '../instance-meta.ts'
+import { hashOf } from './hash.ts'
 import { RecentMedian } from './recent-median.ts'
 
 /** What is known of each instance, one number each. Times are in the clock's monotonic milliseconds. */
@@ -22,12 +23,21 @@ const names = [
   /** Moving average of its durations in milliseconds, and as of when; NaN: none yet. */
   'durationMs',
   'durationAt',
+  /** Peak averages in milliseconds, and as of when: of calls that went well; and of all, as Finagle has it. NaN: none yet. */
+  'latencyMs',
+  'latencyAt',
+  'costMs',
+  'costAt',
+  /** How many calls these averages have seen. */
+  'samples',
   /** Moving share of calls that went well, 0 to 1. */
   'success',
   /** When it was last picked, how often, and how many of those ended in its fault. */
   'pickedAt',
   'picks',
   'faults',
+  /** Its id, hashed: 32 bits. */
+  'hash',
 ] as const
 
 export type Columns = Readonly<Record<(typeof names)[number], Float64Array>>
@@ -40,6 +50,12 @@ export interface Member {
   row: number
   /** Whether a connection to it stands or is not known to fail: a peer that refuses connections is not asked. */
   reachable: boolean
+  /** Where it runs; absent: it does not say. */
+  zone: string | undefined
+  /** What it says that it is good at. */
+  capabilities: readonly string[]
+  /** How many slots it registered, ≥ 1; absent: it did not say. Reports override this. */
+  slots: number | undefined
 }
 
 /**
@@ -70,6 +86,17 @@ export class Fleet {
     return this.#byId.get(id)
   }
 
+  /** Takes the whole list: who is not on it leaves. Of several of one id the one that registered last counts. */
+  take(instances: readonly Instance[], now: number): void {
+    const latest = new Map<string, Instance>()
+    for (const instance of instances) {
+      const known = latest.get(instance.id)
+      if (known === undefined || instance.createIndex > known.createIndex) latest.set(instance.id, instance)
+    }
+    for (const member of [...this.members]) if (!latest.has(member.instance.id)) this.remove(member)
+    for (const instance of latest.values()) this.put(instance, now)
+  }
+
   /** Takes an instance in, or what is new of one that is here. */
   put(instance: Instance, now: number): Member {
     const known = this.#byId.get(instance.id)
@@ -77,9 +104,11 @@ export class Fleet {
     if (known !== undefined && !isSameProcess(known.instance, instance)) this.remove(known)
     const member = this.#byId.get(instance.id) ?? this.#add(instance, now)
     member.instance = instance
-    const { slots, weight } = parseInstanceMeta(instance.meta)
-    this.columns.slots[member.row] = slots ?? 1
+    const { slots, weight, zone, capabilities } = parseInstanceMeta(instance.meta)
+    // What it reported since holds until it registers anything else.
+    if (slots !== member.slots || member !== known) this.columns.slots[member.row] = slots ?? 1
     this.columns.weight[member.row] = weight
+    Object.assign(member, { zone, capabilities, slots })
     return member
   }
 
@@ -117,10 +146,13 @@ export class Fleet {
     for (const name of names) columns[name][row] = 0
     columns.reported[row] = Number.NaN
     columns.durationMs[row] = Number.NaN
+    columns.latencyMs[row] = Number.NaN
+    columns.costMs[row] = Number.NaN
+    columns.hash[row] = hashOf(instance.id)
     columns.success[row] = 1
     columns.since[row] = now
     columns.pickedAt[row] = now
-    const member = { instance, row, reachable: true }
+    const member = { instance, row, reachable: true, zone: undefined, capabilities: [], slots: undefined }
     this.members.push(member)
     this.#byId.set(instance.id, member)
     return member

@@ -10,6 +10,11 @@ export interface Candidates {
   readonly rows: Int32Array
   /** At least 1. */
   readonly count: number
+  /**
+   * Those of all that are ready, also beyond a subset, that say they are good at this, or at `general`, which is also whoever
+   * says nothing. `undefined`: nobody does; absent: nobody knows.
+   */
+  readonly capable?: (capability: string) => Candidates | undefined
 }
 
 /** What a choice may depend on beside the fleet. */
