@@ -32,8 +32,8 @@ export interface Scenario {
   readonly instances: readonly Shape[]
   /** Each with a balancer and chance of its own; calls come to any of them alike. */
   readonly routers: number
-  /** Work that comes per unit of time, as a share of what all slots work off: ρ. */
-  readonly load: number
+  /** Work that comes per unit of time, as a share of what all slots work off: ρ. Or how many calls come in one. */
+  readonly load: number | { readonly rate: number }
   /** How large calls are: mean 1. */
   readonly sizes: Distribution
   /** A strategy of the mesh by its name, or one that knows more. */
@@ -85,7 +85,7 @@ export function simulate(scenario: Scenario): Result {
   const arrivals = chance(scenario.seed)
   const work = chance(scenario.seed + 1_000_003)
   const capacity = instances.reduce((sum, { slots, speed }) => sum + slots * speed, 0)
-  const rate = scenario.load * capacity
+  const rate = typeof scenario.load === 'number' ? scenario.load * capacity : scenario.load.rate
   const events = new EventQueue()
   const calls = new Calls()
   const stations = instances.map((shape, i) => stationOf(nameOf(i), shape))
@@ -156,7 +156,11 @@ export function simulate(scenario: Scenario): Result {
     station.picks += 1
     station.inSystem += 1
     queues.rise(station.inSystem, now)
-    if (station.shape.fails || station.busy < station.shape.slots) return begin(call, station)
+    if (station.shape.fails || station.busy < station.shape.slots) begin(call, station)
+    else wait(call, station)
+  }
+
+  function wait(call: number, station: Station): void {
     if (station.head < 0) station.head = call
     else calls.behind[station.tail] = call
     station.tail = call
