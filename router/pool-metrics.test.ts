@@ -30,12 +30,15 @@ describe('measurePools', () => {
       'consul_silent_seconds 0',
       'instance_calls_in_flight{service="tool-x",instance="a"} 1',
       'instance_calls_in_flight{service="tool-x",instance="b"} 0',
+      'instance_ejected{service="tool-x",instance="a"} 0',
+      'instance_ejected{service="tool-x",instance="b"} 0',
       'instance_faults{service="tool-x",instance="a"} 1',
       'instance_faults{service="tool-x",instance="b"} 0',
       'instance_picks{service="tool-x",instance="a"} 2',
       'instance_picks{service="tool-x",instance="b"} 0',
       'instances_ready{service="tool-x"} 1',
       'instances_registered{service="tool-x"} 2',
+      'pool_panic{service="tool-x"} 0',
     ])
 
     balancer.update({ service: 'tool-x', instances: [b] }, 0)

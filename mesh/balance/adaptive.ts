@@ -20,12 +20,14 @@ const faultWeight = 3
  *
  *     score = (queue + 1) / (slots · ramp) + 3 · debt · exp(-Δ/τ) / slots        queue: see `queue.ts`
  *
- * The loop is written out, and not `least`, because this is the default: a call for each instance doubles its cost.
+ * The loop is written out, and not `least`, because this is the default and a call for each instance would show.
  *
  * @param random uniform in [0, 1); among equals, and of many who is looked at
  */
 export function adaptive(random: Random, slowStart: SlowStart): Strategy {
+  const isSlow = slowStart.slowStartMs > 0
   const drawn = new Int32Array(sampled)
+  const best = new Int32Array(scanned)
 
   return {
     name: 'adaptive',
@@ -42,24 +44,23 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
     const mean = fleet.meanReported
     const trust = trustMs(fleet)
     const fading = fadingMs(fleet)
-    let best = rows[0] as number
     let bestScore = Number.POSITIVE_INFINITY
     let equals = 0
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
       const places = slots[row] as number
-      const share = places * rampAt(now - (since[row] as number), slowStart)
-      let score = (queueAt(columns, row, mean, trust, now) + 1) / share
+      let score = (queueAt(columns, row, mean, trust, now) + 1) / places
+      if (isSlow) score /= rampAt(now - (since[row] as number), slowStart)
       const owed = debt[row] as number
       if (owed > 0) {
         const faded = Math.exp(Math.min(0, (debtAt[row] as number) - now) / fading)
         score += (faultWeight * owed * faded) / places
       }
-      if (!(score <= bestScore)) continue
-      equals = score < bestScore ? 1 : equals + 1
+      if (score > bestScore) continue
+      if (score < bestScore) equals = 0
       bestScore = score
-      if (equals === 1 || random() * equals < 1) best = row
+      best[equals++] = row
     }
-    return best
+    return best[equals > 1 ? Math.floor(random() * equals) : 0] as number
   }
 }

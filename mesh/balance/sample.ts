@@ -9,8 +9,13 @@ import type { Random } from './strategy.ts'
 export function sample(rows: Int32Array, count: number, random: Random, into: Int32Array): Int32Array {
   for (let i = 0; i < into.length; i++) {
     let position = Math.floor(random() * count)
-    while (into.subarray(0, i).includes(rows[position] as number)) position = (position + 1) % count
+    while (isAmong(into, i, rows[position] as number)) position = position + 1 === count ? 0 : position + 1
     into[i] = rows[position] as number
   }
   return into
+}
+
+function isAmong(rows: Int32Array, count: number, row: number): boolean {
+  for (let i = 0; i < count; i++) if (rows[i] === row) return true
+  return false
 }
