@@ -26,6 +26,21 @@ export function reportedShortest(random: Random): Strategy {
   }
 }
 
+/**
+ * A strategy that chooses among all instances, however many: above 256 the balancer gives each router a subset of its own,
+ * of which theory knows nothing. Instances must neither come nor go.
+ */
+export function amongAll(strategy: Strategy): Strategy {
+  let rows = new Int32Array(0)
+  return {
+    name: strategy.name,
+    choose({ fleet }, request) {
+      if (rows.length !== fleet.size) rows = Int32Array.from(fleet.members.keys())
+      return strategy.choose({ fleet, rows, count: rows.length }, request)
+    },
+  }
+}
+
 /** The least row by a score; equal ones at random. */
 function least(random: Random, rows: Int32Array, count: number, scoreOf: (row: number) => number): number {
   let best = rows[0] as number

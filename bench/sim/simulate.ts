@@ -229,7 +229,7 @@ function balancerOf({ strategy, seed, slowStart = 0 }: Scenario, router: number,
     typeof strategy === 'string'
       ? createStrategy(strategy, random, { slowStartMs: slowStart * unitMs })
       : strategy(random, world)
-  return createBalancer(made, { window: 20 })
+  return createBalancer(made, { window: 20, seed: router })
 }
 
 function reportOf(station: Station): { inFlight: number } {

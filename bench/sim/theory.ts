@@ -1,10 +1,11 @@
 import { createBalancer } from '#mesh/balance/balancer.ts'
 import { createStrategy } from '#mesh/balance/strategies.ts'
+import type { Random } from '#mesh/balance/strategy.ts'
 import { chance } from './chance.ts'
 import { deterministic, exponential, hyperexponential, lognormal, withCv } from './distribution.ts'
 import { compared } from './fleets.ts'
 import { processorSharing } from './processor-sharing.ts'
-import { oracle, reportedShortest } from './reference.ts'
+import { amongAll, oracle, reportedShortest } from './reference.ts'
 import { type Result, type Scenario, simulate } from './simulate.ts'
 import { equal } from './station.ts'
 
@@ -198,7 +199,8 @@ function twoChoices(effort: Effort, load: number): Finding[] {
   const stations = high && effort.share >= 1 ? 10_000 : 1_000
   // Queues begin empty, and fill the more slowly the fuller they get.
   const warmUp = stations * (high ? 1_000 : 300) * Math.min(1, Math.sqrt(effort.share))
-  const { mean, tail } = runOf(effort, { load, strategy: 'p2c', instances: equal(stations, 1), warmUp })
+  const strategy = (random: Random) => amongAll(createStrategy('p2c', random))
+  const { mean, tail } = runOf(effort, { load, strategy, instances: equal(stations, 1), warmUp })
   let limit = 0
   for (let i = 1; i < 20; i++) limit += load ** (2 ** i - 2)
   const found = [near(`ρ ${load}`, mean, limit, load > 0.95 ? 0.04 : 0.015, effort)]
@@ -211,7 +213,7 @@ function twoChoices(effort: Effort, load: number): Finding[] {
 
 function fullestBin(strategy: string): number {
   const bins = 10_000
-  const balancer = createBalancer(createStrategy(strategy, chance(5)), { window: 20 })
+  const balancer = createBalancer(amongAll(createStrategy(strategy, chance(5))), { window: 20 })
   const instances = equal(bins, 1).map((_, i) => ({
     id: `bin-${i}`,
     service: 'tool-sim',
