@@ -65,8 +65,9 @@ export function weightedRound(random: Random, slowStart: SlowStart): Strategy {
       greatest = Math.max(greatest, weights[i] as number)
     }
     for (let i = 0; i < count; i++) {
-      // Weights so small that they vanish are equal: one of them has to have the greatest, or no turn would end.
-      weights[i] = greatest > 0 ? Math.max(1, Math.round(((weights[i] as number) / greatest) * full)) : full
+      const share = Math.round(((weights[i] as number) / greatest) * full)
+      // No number where all vanish or one has no end: then they are equal, since somebody has to have a turn.
+      weights[i] = Number.isNaN(share) ? full : Math.max(1, share)
     }
     weighed = rows
     weighedAt = now

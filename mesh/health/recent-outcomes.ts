@@ -24,7 +24,7 @@ export class RecentOutcomes {
     const newest = Math.floor(Math.max(0, now) / bucketMs) || 0
     if (newest === this.#newest) return
     const passed = newest > this.#newest ? Math.min(buckets, newest - this.#newest) : buckets
-    for (let i = 0; i < passed; i++) this.#drop((newest - i) % buckets)
+    for (let i = 0; i < passed; i++) this.#drop((newest + buckets - i) % buckets)
     this.#newest = newest
   }
 
