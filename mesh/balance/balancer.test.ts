@@ -140,6 +140,22 @@ describe('createBalancer', () => {
     expect(balancer.endpoints[0]).toMatchObject({ reported: 7, reportedAt: 50 })
   })
 
+  it('measures durations and successes, unless it is told not to; calls and faults are counted in any case', () => {
+    const known = (tracking: boolean) => {
+      const balancer = createBalancer(createStrategy('adaptive', Math.random), { window: 20, tracking })
+      balancer.update(poolOf('a'), 0)
+      balancer.pick({ now: 0, excluded: nobody })?.done(outcomeOf(0, 30))
+      balancer.pick({ now: 0, excluded: nobody })?.done(outcomeOf(14, 30))
+      // What no clock can have measured is no duration.
+      balancer.pick({ now: 0, excluded: nobody })?.done(outcomeOf(0, -5))
+      balancer.pick({ now: 0, excluded: nobody })?.done(outcomeOf(0, Number.NaN))
+      return balancer.endpoints[0]
+    }
+    expect(known(true)).toMatchObject({ durationMs: 30, latencyMs: 30, samples: 2, picks: 4, inFlight: 0, faults: 1 })
+    const nothing = { durationMs: Number.NaN, latencyMs: Number.NaN, success: 1, samples: 0 }
+    expect(known(false)).toMatchObject({ ...nothing, picks: 4, inFlight: 0, faults: 1, debt: 1 })
+  })
+
   it('orders instances by id, whatever the order of the snapshot', () => {
     const balancer = balancerOf('c', 'a', 'b')
     expect(picks(balancer, 3).sort()).toEqual(['a', 'b', 'c'])
