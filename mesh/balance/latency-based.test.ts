@@ -14,6 +14,12 @@ describe('latencyBased', () => {
     expect(chosen({ fast: { latencyMs: 100, inFlight: 3, slots: 4 }, slow })).toEqual(new Set(['fast']))
   })
 
+  it('expects no answer soon of one that mostly fails, however fast it does', () => {
+    const failing = { latencyMs: 100, success: 0.2 }
+    expect(chosen({ failing, slow: { latencyMs: 300 } })).toEqual(new Set(['slow']))
+    expect(chosen({ failing, slow: { latencyMs: 300, inFlight: 1 } })).toEqual(new Set(['failing']))
+  })
+
   it('forgets how slow one was that got nothing to do', () => {
     const quick = { latencyMs: 100, latencyAt: 20_000, pickedAt: 20_000 }
     const slow = { latencyMs: 300, pickedAt: 20_000 }

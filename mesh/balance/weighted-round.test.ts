@@ -39,19 +39,20 @@ describe('weightedRound', () => {
       half: { durationMs: 100, slots: 4, success: 0.5 },
       unknown: {},
     })
-    // 40, 10, 20 and their mean 23.3 calls a second.
-    const sum = 40 + 10 + 20 + 70 / 3
+    // 40, 10, half of 40, and the mean of 40, 10 and 40 calls a second.
+    const sum = 40 + 10 + 20 + 30
     expect(measured.quick).toBeCloseTo(40 / sum, 2)
     expect(measured.slow).toBeCloseTo(10 / sum, 2)
     expect(measured.half).toBeCloseTo(20 / sum, 2)
-    expect(measured.unknown).toBeCloseTo(70 / 3 / sum, 2)
+    expect(measured.unknown).toBeCloseTo(30 / sum, 2)
   })
 
   it('believes no measurement for ever, and lets none draw all or nothing', () => {
     const old = { now: 200_000 }
     expect(shares({ a: { durationMs: 1 }, b: { durationMs: 1_000 } }, old).a).toBeCloseTo(1 / 2, 5)
-    const pool = { bad: { durationMs: 10, success: 0 }, a: { durationMs: 10 }, b: { durationMs: 10 } }
-    expect(shares(pool).bad).toBeCloseTo(1 / 31, 2)
+    // One of which nothing is known but that it fails has a tenth of the mean.
+    const pool = { bad: { success: 0 }, a: { durationMs: 10 }, b: { durationMs: 10 } }
+    expect(shares(pool).bad).toBeCloseTo(1 / 21, 2)
   })
 
   it('measures anew every second, and whenever the candidates are others', () => {

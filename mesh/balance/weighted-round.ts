@@ -13,7 +13,7 @@ const full = 65_535
 /**
  * A fixed schedule in which each has turns in proportion to its weight: Consul's weight × what was measured (gRFC A58).
  * Measured is slots ÷ mean duration × share that went well: by Little's law slots ÷ duration is the calls per second at full
- * use, which is A58's calls per second ÷ utilisation. Whoever was not measured counts as the mean of those that were.
+ * use, which is A58's calls per second ÷ utilisation. Who was not measured is as fast as the mean of those that were.
  *
  * Static stride: turns go round all; at turn g the one with weight w (the greatest is 65,535) has its go where w·g mod 65,535
  * wraps around. The cursor starts at a random place, and each one's phase differs, so that no two routers walk in step.
@@ -49,7 +49,7 @@ export function weightedRound(random: Random, slowStart: SlowStart): Strategy {
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
       const isFresh = now - (durationAt[row] as number) < expiresMs
-      const rate = ((slots[row] as number) / (durationMs[row] as number)) * (success[row] as number)
+      const rate = (slots[row] as number) / (durationMs[row] as number)
       weights[i] = isFresh && Number.isFinite(rate) ? rate : Number.NaN
       if (Number.isNaN(weights[i])) continue
       sum += weights[i] as number
@@ -60,7 +60,7 @@ export function weightedRound(random: Random, slowStart: SlowStart): Strategy {
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
       const relative = Number.isNaN(weights[i]) ? 1 : (weights[i] as number) / mean
-      const measured = Math.min(most, Math.max(least, relative))
+      const measured = Math.min(most, Math.max(least, relative * (success[row] as number)))
       weights[i] = (weight[row] as number) * measured * rampAt(now - (since[row] as number), slowStart)
       greatest = Math.max(greatest, weights[i] as number)
     }
