@@ -16,8 +16,8 @@ const even: Fleet = { ...agents, instances: equal(20, 4) }
 /** The situations of the published tables, from the usual to the odd. */
 export const cases: readonly Case[] = [
   { name: 'agents', about: '4 routers, 20 × 4 slots, half 2× faster, CV 2', fleet: agents, load: 0.7 },
-  { name: 'agents, busy', about: 'the same, ρ .9', fleet: agents, load: 0.9 },
-  { name: 'agents, idle', about: 'the same, ρ .3', fleet: agents, load: 0.3 },
+  { name: 'agents, busy', about: 'the same', fleet: agents, load: 0.9 },
+  { name: 'agents, idle', about: 'the same', fleet: agents, load: 0.3 },
   { name: 'even', about: '16 routers, 20 × 4 equal, exponential, reports every .2', fleet: evenOf16(), load: 0.9 },
   { name: 'one router', about: '1 router, 20 × 4 equal, CV 2', fleet: { ...even, routers: 1 }, load: 0.9 },
   {
@@ -45,6 +45,12 @@ export const cases: readonly Case[] = [
     load: 0.8,
   },
   { name: 'antagonist', about: '4 of 20 are 4× slower half of the time', fleet: antagonists, load: 0.7 },
+  {
+    name: 'flaky',
+    about: 'agents; 2 % of calls end in a fault',
+    fleet: { ...agents, instances: agents.instances.map(shape => ({ ...shape, faults: 0.02 })) },
+    load: 0.8,
+  },
   {
     name: 'churn',
     about: 'agents; one of 20 replaced every 5',

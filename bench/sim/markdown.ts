@@ -4,7 +4,7 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [head, rule, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** Numbers of one column as text, the best in bold; lower is better unless told otherwise. NaN says nothing. */
+/** Numbers of one column as text, the best in bold; lower is better unless told otherwise. NaN says nothing: a dash. */
 export function column(values: readonly number[], digits: number, best: 'low' | 'high' = 'low'): string[] {
   const texts = values.map(value => (Number.isNaN(value) ? '–' : value.toFixed(digits)))
   const known = values.filter(value => !Number.isNaN(value))

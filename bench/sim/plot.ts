@@ -42,11 +42,17 @@ export function linePlot({ title, xLabel, yLabel, xTicks, yTicks, xLog, bound, s
     bound &&
     line(frame.left, y(bound.y), frame.right, y(bound.y), 'bound') + text(62, y(bound.y) - 6, bound.name, 'start')
   const ends: { name: string; y: number; color: number }[] = []
+  const inside: string[] = []
   const lines = series.map(({ name, points, strong, ideal }, i) => {
     const known = points.filter(([, value]) => !Number.isNaN(value))
     const seen = untilAbove(known, top)
     const last = seen.at(-1)
-    if (last !== undefined) ends.push({ name, y: y(last[1]), color: i })
+    if (last !== undefined) {
+      const end = x(along(last[0]))
+      // A line that leaves the picture early has its name there.
+      if (end < frame.right - 100) inside.push(text(end + 8, y(last[1]) + 12, name, 'start', `n${i}`))
+      else ends.push({ name, y: y(last[1]), color: i })
+    }
     const place = seen.map(([px, py]) => `${round(x(along(px)))},${round(y(py))}`).join(' ')
     return `<polyline class="c${i}${strong ? ' strong' : ''}${ideal ? ' ideal' : ''}" points="${place}"/>`
   })
@@ -55,7 +61,7 @@ export function linePlot({ title, xLabel, yLabel, xTicks, yTicks, xLog, bound, s
     text((frame.left + frame.right) / 2, height - 10, xLabel, 'middle', 'soft'),
     text(12, 30, yLabel, 'start', 'soft'),
   ]
-  return picture(title, height, [...grid, ...feet, limit ?? '', ...lines, ...names, ...axes])
+  return picture(title, height, [...grid, ...feet, limit ?? '', ...lines, ...inside, ...names, ...axes])
 }
 
 /** A bar for each value from 0 to `most`, with its name before and its figure behind. */

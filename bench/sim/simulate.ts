@@ -184,11 +184,13 @@ export function simulate(scenario: Scenario): Result {
     station.inSystem -= 1
     station.busy -= 1
     ended += 1
-    if (!station.shape.fails) {
+    const { fails = false, faults = 0 } = station.shape
+    const failed = fails || (faults > 0 && work() < faults)
+    if (!failed) {
       times.add(lasted)
       if (lasted <= deadline) good += 1
     }
-    const outcome = outcomeOf(station.shape.fails ? 14 : 0, lasted * unitMs)
+    const outcome = outcomeOf(failed ? 14 : 0, lasted * unitMs)
     calls.leases[call]?.done(outcome, reports.onReply ? reportOf(station) : undefined)
     calls.remove(call)
     const next = station.head

@@ -8,6 +8,8 @@ export interface Shape {
   readonly serve?: (size: number, now: number) => number
   /** It is broken: it answers each call at once, with UNAVAILABLE, and says that it is idle. */
   readonly fails?: boolean
+  /** Share of calls that it works on as on others, and then answers with UNAVAILABLE; absent: none. */
+  readonly faults?: number
 }
 
 /** A running instance. */
