@@ -16,8 +16,10 @@ export function begin({ columns }: Fleet, row: number, now: number): void {
 export function end(fleet: Fleet, row: number, { kind }: Outcome, now: number): void {
   const { columns } = fleet
   columns.inFlight[row] = (columns.inFlight[row] as number) - 1
+  if (kind === 'ok') columns.believed[row] = 1
   if (kind !== 'fault') return
-  // One more that is not forgiven; and whoever fails is not believed that it is idle.
+  // One more that is not forgiven; and whoever fails is not believed that it is idle, until a call of it goes well.
+  columns.believed[row] = 0
   const faded = Math.exp(Math.min(0, (columns.debtAt[row] as number) - now) / fadingMs(fleet))
   columns.debt[row] = (columns.debt[row] as number) * faded + 1
   columns.debtAt[row] = now
@@ -28,7 +30,7 @@ export function end(fleet: Fleet, row: number, { kind }: Outcome, now: number): 
 /** Takes what an instance says of itself. Returns false, and takes nothing, where that cannot be true. */
 export function report(fleet: Fleet, row: number, said: LoadReport, now: number): boolean {
   if (!isPlausible(said) || !Number.isFinite(now)) return false
-  fleet.setReported(row, said.inFlight)
+  if (fleet.columns.believed[row] === 1) fleet.setReported(row, said.inFlight)
   fleet.columns.reportedAt[row] = now
   fleet.columns.sent[row] = 0
   if (said.slots !== undefined) fleet.columns.slots[row] = said.slots

@@ -1,5 +1,5 @@
 import { fadingMs } from './activity.ts'
-import { queueAt, trustMs } from './queue.ts'
+import { queueOf, trustMs } from './queue.ts'
 import { sample } from './sample.ts'
 import { rampAt, type SlowStart } from './slow-start.ts'
 import type { Candidates, PickRequest, Random, Strategy } from './strategy.ts'
@@ -15,8 +15,9 @@ const faultWeight = 3
  *
  * A router knows what it has under way itself, and hears what an instance works on in all. A report ages: the older it is
  * against how long calls take, the more the mean of all reports counts in its stead. So an old "I am idle" draws no herd of
- * routers, and a router that hears nothing behaves like least-loaded. Instances that fail carry a debt that fades. Speed is
- * no part of it: the fast are idle sooner, and "fastest first" overloads them.
+ * routers, and a router that hears nothing behaves like least-loaded. Instances that fail carry a debt that fades, and what
+ * they report is not believed until a call goes well. Speed is no part of it: the fast are idle sooner, and "fastest first"
+ * overloads them.
  *
  *     score = (queue + 1) / (slots · ramp) + 3 · debt · exp(-Δ/τ) / slots        queue: see `queue.ts`
  *
@@ -39,8 +40,7 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
   }
 
   function shortest({ fleet }: Candidates, { now }: PickRequest, rows: Int32Array, count: number): number {
-    const { columns } = fleet
-    const { slots, debt, debtAt, since } = columns
+    const { inFlight, sent, reported, reportedAt, slots, debt, debtAt, since } = fleet.columns
     const mean = fleet.meanReported
     const trust = trustMs(fleet)
     const fading = fadingMs(fleet)
@@ -49,7 +49,10 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
       const places = slots[row] as number
-      let score = (queueAt(columns, row, mean, trust, now) + 1) / places
+      const age = now - (reportedAt[row] as number)
+      const own = inFlight[row] as number
+      const queue = queueOf(own, sent[row] as number, reported[row] as number, age, mean, trust)
+      let score = (queue + 1) / places
       if (isSlow) score /= rampAt(now - (since[row] as number), slowStart)
       const owed = debt[row] as number
       if (owed > 0) {

@@ -135,6 +135,10 @@ describe('createBalancer', () => {
     }
     expect(said(0, { inFlight: 0, slots: 0 })).toMatchObject({ reported: 3, slots: 4 })
     expect(said(14, { inFlight: 0 })).toMatchObject({ reported: Number.NaN, debt: 1 })
+    // Nor is it believed between replies, until a call of it goes well.
+    balancer.report('a', { inFlight: 0 }, 40)
+    expect(balancer.endpoints[0]).toMatchObject({ reported: Number.NaN })
+    expect(said(0, { inFlight: 1 })).toMatchObject({ reported: 1 })
     balancer.report('a', { inFlight: 7 }, 50)
     balancer.report('nobody', { inFlight: 7 }, 50)
     expect(balancer.endpoints[0]).toMatchObject({ reported: 7, reportedAt: 50 })

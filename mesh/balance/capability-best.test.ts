@@ -9,7 +9,7 @@ import { type Columns, Fleet } from './fleet.ts'
 type Known = Facts & { readonly can?: string }
 
 /** The ids chosen for a call that needs this. */
-function chosen(pool: Readonly<Record<string, Known>>, capability?: string, times = 60): Set<string | undefined> {
+function chosen(pool: Readonly<Record<string, Known>>, capability?: string, now = 0): Set<string | undefined> {
   const fleet = new Fleet()
   for (const [id, { can = '', ...facts }] of Object.entries(pool)) {
     const { row } = fleet.put(instanceOf(id, { meta: { capabilities: can } }), 0)
@@ -17,8 +17,8 @@ function chosen(pool: Readonly<Record<string, Known>>, capability?: string, time
   }
   const candidates = candidateList(fleet, fleet.members, 1)
   const strategy = capabilityBest(seeded(1), { slowStartMs: 0 })
-  const request = { now: 0, excluded: new Set<string>(), ...(capability !== undefined && { capability }) }
-  return new Set(Array.from({ length: times }, () => fleet.members[strategy.choose(candidates, request)]?.instance.id))
+  const request = { now, excluded: new Set<string>(), ...(capability !== undefined && { capability }) }
+  return new Set(Array.from({ length: 60 }, () => fleet.members[strategy.choose(candidates, request)]?.instance.id))
 }
 
 const four = { slots: 4 }
@@ -59,6 +59,12 @@ describe('capabilityBest', () => {
     const slow = { ...four, durationMs: 300, inFlight: 1 }
     expect(chosen({ fast: { ...four, durationMs: 100, inFlight: 1 }, slow })).toEqual(new Set(['fast']))
     expect(chosen({ fast: { ...four, durationMs: 100, inFlight: 3 }, slow })).toEqual(new Set(['slow']))
+  })
+
+  it('forgets what went wrong while it sends nothing there', () => {
+    const pool = { well: { ...four, inFlight: 1 }, badly: { ...four, success: 0.1, pickedAt: 0 } }
+    expect(chosen(pool, undefined, 1_000)).toEqual(new Set(['well']))
+    expect(chosen(pool, undefined, 30_000)).toEqual(new Set(['badly']))
   })
 
   it('counts double what waits where no slot is free', () => {

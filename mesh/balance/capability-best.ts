@@ -1,4 +1,6 @@
+import { fadingMs } from './activity.ts'
 import { general } from './candidate-list.ts'
+import { faded } from './peak-average.ts'
 import { queueAt, trustMs } from './queue.ts'
 import { hasRoom } from './room.ts'
 import { rampAt, type SlowStart } from './slow-start.ts'
@@ -9,7 +11,7 @@ const matchFactor = 2
 const historyFactor = 1.2
 const fastFactor = 1.5
 const busyFactor = 0.5
-/** Nobody's history is so bad that it cannot be mended. */
+/** Nobody's history is so bad that its weight is nothing. */
 const leastHistory = 0.01
 
 /**
@@ -43,15 +45,19 @@ export function capabilityBest(random: Random, slowStart: SlowStart): Strategy {
   /** Looks for one better than the best so far. */
   function consider({ fleet, rows, count }: Candidates, { now }: PickRequest, match: number): void {
     const { columns, meanReported } = fleet
-    const { slots, success, since, durationMs } = columns
+    const { slots, success, since, durationMs, pickedAt } = columns
     const trust = trustMs(fleet)
+    const fading = fadingMs(fleet)
     const meanDuration = meanOf(durationMs, rows, count)
     if (best === -1) best = rows[0] as number
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
       const queue = queueAt(columns, row, meanReported, trust, now)
       const places = slots[row] as number
-      let weight = match * historyFactor * Math.max(leastHistory, success[row] as number)
+      let failed = 1 - (success[row] as number)
+      // What went wrong is forgotten while nothing is sent there: who is well again has to be found out.
+      if (failed > 0) failed *= faded(now - (pickedAt[row] as number), fading)
+      let weight = match * historyFactor * Math.max(leastHistory, 1 - failed)
       if ((durationMs[row] as number) < meanDuration) weight *= fastFactor
       if (queue >= places) weight *= busyFactor
       const score = (queue + 1) / (places * rampAt(now - (since[row] as number), slowStart) * weight)

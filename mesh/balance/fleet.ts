@@ -11,6 +11,8 @@ const names = [
   /** What it last said that it works on, and when; NaN: nothing, or nothing that is believed. */
   'reported',
   'reportedAt',
+  /** 1; 0 after a fault, until a call goes well: then what it reports is not believed. */
+  'believed',
   /** Calls that it can work on at once; 1 where nobody says. */
   'slots',
   /** The share that it wants relative to the others. */
@@ -150,6 +152,7 @@ export class Fleet {
     columns.costMs[row] = Number.NaN
     columns.hash[row] = hashOf(instance.id)
     columns.success[row] = 1
+    columns.believed[row] = 1
     columns.since[row] = now
     columns.pickedAt[row] = now
     const member = { instance, row, reachable: true, zone: undefined, capabilities: [], slots: undefined }

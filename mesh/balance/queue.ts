@@ -20,11 +20,15 @@ export function trustMs(fleet: Fleet): number {
  * @param mean what instances report on average: `fleet.meanReported`
  * @param trust `trustMs(fleet)`
  */
-export function queueAt(columns: Columns, row: number, mean: number, trust: number, now: number): number {
-  const own = columns.inFlight[row] as number
-  const said = columns.reported[row] as number
+export function queueOf(own: number, sent: number, said: number, age: number, mean: number, trust: number): number {
   if (Number.isNaN(said)) return Math.max(own, mean)
   // A clock that went backwards makes no report younger than new.
-  const age = Math.max(0, now - (columns.reportedAt[row] as number))
-  return Math.max(own, (columns.sent[row] as number) + mean + ((said - mean) * trust) / (trust + age))
+  return Math.max(own, sent + mean + ((said - mean) * trust) / (trust + Math.max(0, age)))
+}
+
+/** The same of a row. */
+export function queueAt(columns: Columns, row: number, mean: number, trust: number, now: number): number {
+  const { inFlight, sent, reported, reportedAt } = columns
+  const age = now - (reportedAt[row] as number)
+  return queueOf(inFlight[row] as number, sent[row] as number, reported[row] as number, age, mean, trust)
 }
