@@ -160,6 +160,26 @@ describe('createBalancer', () => {
     expect(known(false)).toMatchObject({ ...nothing, picks: 4, inFlight: 0, faults: 1, debt: 1 })
   })
 
+  it('learns nothing of a call that ends after its instance has left', () => {
+    const balancer = createBalancer(
+      createStrategy('adaptive', () => 0),
+      { window: 20 },
+    )
+    balancer.update(poolOf('a', 'b', 'gone'), 0)
+    const leases = [1, 2, 3].map(() => balancer.pick({ now: 0, excluded: nobody }))
+    balancer.report('a', { inFlight: 5 }, 0)
+    balancer.report('b', { inFlight: 3 }, 0)
+    balancer.update(poolOf('a', 'b'), 0)
+    const before = balancer.endpoints
+    const late = leases.filter(lease => lease?.instance.id === 'gone')
+    expect(late).toHaveLength(1)
+    for (const lease of late) lease?.done(outcomeOf(14, 1), { inFlight: 0 })
+    expect(balancer.endpoints).toEqual(before)
+    // What the two report still counts.
+    expect(pickId(balancer)).toBe('b')
+    expect(pickId(balancer)).toBe('b')
+  })
+
   it('orders instances by id, whatever the order of the snapshot', () => {
     const balancer = balancerOf('c', 'a', 'b')
     expect(picks(balancer, 3).sort()).toEqual(['a', 'b', 'c'])
