@@ -3,6 +3,7 @@ import type { Outcome } from '../outcome.ts'
 import { begin, end, report } from './activity.ts'
 import { byId } from './candidate-list.ts'
 import { type Endpoint, endpointOf } from './endpoint.ts'
+import { fairly } from './fair-deadline.ts'
 import { Fleet, type Member } from './fleet.ts'
 import type { LoadReport } from './load-report.ts'
 import { measure } from './measurements.ts'
@@ -115,7 +116,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
         if (!open) return
         open = false
         // Of one that left nothing is kept.
-        if (member.row >= 0) ended(member, outcome, said, now, onTrial)
+        if (member.row >= 0) ended(member, fairly(outcome, fleet.typicalMs.value), said, now, onTrial)
       },
     }
   }

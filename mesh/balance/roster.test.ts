@@ -60,6 +60,16 @@ describe('createRoster', () => {
     expect(balancer.ready).toBe(3)
   })
 
+  it('ejects nobody for callers in a hurry', () => {
+    const { balancer, pick } = start(['a', 'b', 'c'])
+    const endIn = (durationMs: number, status: number) => pick(0, ['b', 'c'])?.done(outcomeOf(status, durationMs))
+    endIn(100, 0)
+    for (let i = 0; i < 20; i++) endIn(5, 4)
+    expect(balancer.ready).toBe(3)
+    for (let i = 0; i < 5; i++) endIn(5_000, 4)
+    expect(balancer.ready).toBe(2)
+  })
+
   it('never ejects the last', () => {
     const { balancer, pick, end } = start(['a', 'b'])
     end('a', 14, 5)
