@@ -19,7 +19,7 @@ export const agents: Fleet = {
 
 /** One of 20 answers at once, and wrongly; the others are equal. It is the first. */
 export const blackHole: Fleet = {
-  instances: [{ slots: 4, speed: 1, fails: true }, ...equal(19, 4)],
+  instances: [{ slots: 4, speed: 1, fails: () => true }, ...equal(19, 4)],
   routers: 4,
   sizes: lognormal(2),
   reports: meshReports,

@@ -45,7 +45,7 @@ describe('simulate', () => {
   it('counts calls that fail as not good, and leaves them out of response times', () => {
     const broken = simulate({
       ...few,
-      instances: [{ slots: 2, speed: 1, fails: true }, ...equal(4, 2)],
+      instances: [{ slots: 2, speed: 1, fails: () => true }, ...equal(4, 2)],
       strategy: 'random',
     })
     expect(broken.shares[0]).toBeCloseTo(0.2, 1)

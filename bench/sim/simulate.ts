@@ -156,7 +156,7 @@ export function simulate(scenario: Scenario): Result {
     station.picks += 1
     station.inSystem += 1
     queues.rise(station.inSystem, now)
-    if (station.shape.fails || station.busy < station.shape.slots) begin(call, station)
+    if (station.shape.fails?.(now) || station.busy < station.shape.slots) begin(call, station)
     else wait(call, station)
   }
 
@@ -171,7 +171,7 @@ export function simulate(scenario: Scenario): Result {
     const { serve, speed, fails } = station.shape
     station.busy += 1
     const size = calls.size[call] as number
-    const lasts = fails ? 0 : (serve?.(size, now) ?? size / speed)
+    const lasts = fails?.(now) ? 0 : (serve?.(size, now) ?? size / speed)
     worked += lasts * speed
     events.push(now + lasts, call)
   }
@@ -184,8 +184,8 @@ export function simulate(scenario: Scenario): Result {
     station.inSystem -= 1
     station.busy -= 1
     ended += 1
-    const { fails = false, faults = 0 } = station.shape
-    const failed = fails || (faults > 0 && work() < faults)
+    const { fails, faults = 0 } = station.shape
+    const failed = fails?.(now) || (faults > 0 && work() < faults)
     if (!failed) {
       times.add(lasted)
       if (lasted <= deadline) good += 1

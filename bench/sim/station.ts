@@ -6,8 +6,8 @@ export interface Shape {
   readonly speed: number
   /** How long a call of a size takes that begins now; absent: size ÷ speed. */
   readonly serve?: (size: number, now: number) => number
-  /** It is broken: it answers each call at once, with UNAVAILABLE, and says that it is idle. */
-  readonly fails?: boolean
+  /** Whether it is broken at a moment: then it answers each call at once, with UNAVAILABLE. Absent: never. */
+  readonly fails?: (now: number) => boolean
   /** Share of calls that it works on as on others, and then answers with UNAVAILABLE; absent: none. */
   readonly faults?: number
 }
