@@ -144,6 +144,15 @@ describe('createBalancer', () => {
     expect(balancer.endpoints[0]).toMatchObject({ reported: 7, reportedAt: 50 })
   })
 
+  it('believes an instance that failed again once its fault has faded, whether or not it was called', () => {
+    const balancer = balancerOf('a')
+    balancer.pick({ now: 0, excluded: nobody })?.done(outcomeOf(14, 1))
+    balancer.report('a', { inFlight: 2 }, 20_000)
+    expect(balancer.endpoints[0]).toMatchObject({ reported: Number.NaN })
+    balancer.report('a', { inFlight: 2 }, 25_000)
+    expect(balancer.endpoints[0]).toMatchObject({ reported: 2 })
+  })
+
   it('measures durations and successes, unless it is told not to; calls and faults are counted in any case', () => {
     const known = (tracking: boolean) => {
       const balancer = createBalancer(createStrategy('adaptive', Math.random), { window: 20, tracking })
