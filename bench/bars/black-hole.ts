@@ -4,15 +4,13 @@ import { simulate } from '../sim/simulate.ts'
 import { table } from '../table.ts'
 
 const loads = [0.3, 0.5, 0.7, 0.9]
-/** Where least_loaded gives it 15 %. */
-const judged = 0.7
 const most = 0.01
 
 /** An instance that fails at once is always idle: what seeks the idle or the quick runs into it. */
 export const blackHoleBar: Bar = {
   name: 'black-hole',
   promise: 'share of calls to one of 20 instances that fails at once, at four loads; simulated, nothing is ejected',
-  target: `adaptive < ${percent(most)} at ρ ${judged}`,
+  target: `adaptive < ${percent(most)} at each`,
   run,
 }
 
@@ -26,7 +24,7 @@ async function run(): Promise<Verdict> {
   }
   console.log(table(rows))
   const figure = loads.map((load, i) => `${percent(own[i] ?? Number.NaN)} at ρ ${load}`).join(', ')
-  return { figure: `adaptive ${figure}`, met: (own[loads.indexOf(judged)] ?? Number.NaN) < most }
+  return { figure: `adaptive ${figure}`, met: own.length > 0 && own.every(share => share < most) }
 }
 
 function shareOf(strategy: string, load: number): number {

@@ -13,7 +13,7 @@ import { routerCounts, staleness, withReports, withRouters } from './sweeps.ts'
  * same seeds give the same files, to the last byte.
  */
 
-const calls = 300_000
+const calls = 200_000
 const seeds = [1, 2]
 /** A mean above this is no figure but a sign: somewhere a queue grows without end. */
 const endless = 20
