@@ -57,6 +57,12 @@ describe('adaptive', () => {
     expect(new Set(chosenBy(strategy(), pool, 20, 60_000))).toEqual(new Set(['failed']))
   })
 
+  it('forgets a fault at last, so that it is one among equals again', () => {
+    const pool = candidatesOf({ failed: { debt: 1, debtAt: 0 }, idle: {} })
+    expect(new Set(chosenBy(strategy(), pool, 40, 30_000))).toEqual(new Set(['idle']))
+    expect(new Set(chosenBy(strategy(), pool, 40, 35_000))).toEqual(new Set(['failed', 'idle']))
+  })
+
   it('begins slowly with a newcomer', () => {
     const pool = candidatesOf({ old: { since: -1e9, inFlight: 3 }, young: { since: 0 } })
     expect(new Set(chosenBy(strategy(1, 10_000), pool, 20, 1_000))).toEqual(new Set(['old']))

@@ -9,6 +9,8 @@ const scanned = 64
 const sampled = 16
 /** A fault weighs as much as so many calls in the queue. */
 const faultWeight = 3
+/** What is left of it below this is nothing: among idle ones the least rest would keep an instance out for ever. */
+const forgotten = 0.1
 
 /**
  * The default: the shortest queue, as the instances report it and as far as the report can still be true.
@@ -57,7 +59,8 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
       const owed = debt[row] as number
       if (owed > 0) {
         const faded = Math.exp(Math.min(0, (debtAt[row] as number) - now) / fading)
-        score += (faultWeight * owed * faded) / places
+        const calls = faultWeight * owed * faded
+        if (calls > forgotten) score += calls / places
       }
       if (score > bestScore) continue
       if (score < bestScore) equals = 0

@@ -169,6 +169,17 @@ describe('createBalancer', () => {
     expect(known(false)).toMatchObject({ ...nothing, picks: 4, inFlight: 0, faults: 1, debt: 1 })
   })
 
+  it('forgives what one failed that the registry calls healthy again', () => {
+    const balancer = balancerOf('a', 'b')
+    balancer.pick({ now: 0, excluded: new Set(['b']) })?.done(outcomeOf(14, 1))
+    balancer.update(poolOf(instanceOf('a', { health: 'warning' }), 'b'), 5)
+    expect(balancer.endpoints[0]).toMatchObject({ debt: 1, believed: 0 })
+    balancer.update(poolOf(instanceOf('a', { health: 'critical' }), 'b'), 6)
+    expect(balancer.endpoints[0]).toMatchObject({ debt: 1, believed: 0 })
+    balancer.update(poolOf('a', 'b'), 7)
+    expect(balancer.endpoints[0]).toMatchObject({ debt: 0, believed: 1, since: 7, faults: 1 })
+  })
+
   it('learns nothing of a call that ends after its instance has left', () => {
     const balancer = createBalancer(
       createStrategy('adaptive', () => 0),

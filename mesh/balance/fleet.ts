@@ -105,6 +105,7 @@ export class Fleet {
     // An id at another address is another process: nothing that is known of the old one holds for it.
     if (known !== undefined && !isSameProcess(known.instance, instance)) this.remove(known)
     const member = this.#byId.get(instance.id) ?? this.#add(instance, now)
+    if (!isHealthy(member.instance) && isHealthy(instance)) this.#forgive(member.row, now)
     member.instance = instance
     const { slots, weight, zone, capabilities } = parseInstanceMeta(instance.meta)
     // What it reported since holds until it registers anything else.
@@ -141,6 +142,13 @@ export class Fleet {
     member.row = -1
   }
 
+  /** One that the registry calls healthy again: what it owed before says nothing any more, and it begins as a newcomer. */
+  #forgive(row: number, now: number): void {
+    this.columns.debt[row] = 0
+    this.columns.believed[row] = 1
+    this.columns.since[row] = now
+  }
+
   #add(instance: Instance, now: number): Member {
     const row = this.members.length
     if (row === this.columns.inFlight.length) this.columns = makeColumns(row * 2, this.columns)
@@ -169,6 +177,11 @@ function makeColumns(rows: number, from?: Columns): Columns {
     return [name, column] as const
   })
   return Object.fromEntries(made) as Columns
+}
+
+/** Takes calls as far as the registry knows: a warning is a hint to people, and Consul's own DNS serves such instances too. */
+export function isHealthy({ health }: Instance): boolean {
+  return health === 'passing' || health === 'warning'
 }
 
 function isSameProcess(a: Instance, b: Instance): boolean {

@@ -1,7 +1,7 @@
 import type { Ejection } from '../health/ejection.ts'
 import { isPanic } from '../health/panic.ts'
 import { candidateList, without } from './candidate-list.ts'
-import type { Fleet, Member } from './fleet.ts'
+import { type Fleet, isHealthy, type Member } from './fleet.ts'
 import type { Candidates, PickRequest } from './strategy.ts'
 import { near, ownZone } from './zone.ts'
 
@@ -26,8 +26,7 @@ export interface Roster {
 }
 
 /**
- * Ready means passing or warning (a warning check is a hint to people, and Consul's own DNS serves such instances too),
- * reachable, and not ejected. Where nothing can be reached, every healthy instance is ready again: trying is all that is left.
+ * Ready means healthy (passing or warning), reachable, and not ejected. Where nothing can be reached, every healthy instance is ready again: trying is all that is left.
  */
 export function createRoster(fleet: Fleet, { ejection, zone, seed = 0 }: RosterOptions): Roster {
   let all = candidateList(fleet, [], seed)
@@ -37,7 +36,7 @@ export function createRoster(fleet: Fleet, { ejection, zone, seed = 0 }: RosterO
 
   return {
     renew(now) {
-      const healthy = fleet.members.filter(({ instance: { health } }) => health === 'passing' || health === 'warning')
+      const healthy = fleet.members.filter(({ instance }) => isHealthy(instance))
       const reachable = healthy.filter(member => member.reachable)
       ejection?.resize(healthy.length)
       const eligible = reachable.filter(member => ejection?.mayTake(member, now) ?? true)
