@@ -9,7 +9,7 @@ import type { LoadReport } from './load-report.ts'
 import { measure } from './measurements.ts'
 import { createRoster, type RosterOptions } from './roster.ts'
 import { homeOf } from './session.ts'
-import type { PickRequest, Strategy } from './strategy.ts'
+import type { Candidates, PickRequest, Strategy } from './strategy.ts'
 
 /** A pick's hold on an instance until the outcome is known. */
 export interface Lease {
@@ -88,7 +88,8 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
       if (ejection?.isDue(request.now)) roster.renew(request.now)
       const candidates = roster.candidates(request)
       if (candidates.count === 0) return undefined
-      const member = fleet.members[homeOf(candidates, request) ?? strategy.choose(candidates, request)]
+      const row = waitingIn(candidates) ?? homeOf(candidates, request) ?? strategy.choose(candidates, request)
+      const member = fleet.members[row]
       return member === undefined ? undefined : lease(member, request.now)
     },
     get ready() {
@@ -103,6 +104,12 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     get endpoints() {
       return [...fleet.members].sort(byId).map(member => endpointOf(fleet, member, ejection))
     },
+  }
+
+  /** One that is to show that it is well again comes first: a strategy would find others better for as long as it can. */
+  function waitingIn({ rows, count }: Candidates): number | undefined {
+    const row = roster.panic ? undefined : ejection?.waiting?.row
+    return row !== undefined && rows.subarray(0, count).includes(row) ? row : undefined
   }
 
   function lease(member: Member, now: number): Lease {
@@ -133,6 +140,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     end(fleet, member.row, outcome, now)
     if (tracking && isMeasured && outcome.kind !== 'neutral') measure(fleet, member.row, outcome, now, sampleShare)
     if (said !== undefined && outcome.kind !== 'fault') report(fleet, member.row, said, now)
+    if (onTrial && outcome.kind === 'ok') fleet.forgive(member.row, now)
     if (ejection?.ended(member, outcome, now, onTrial)) roster.renew(now)
   }
 }

@@ -105,7 +105,7 @@ export class Fleet {
     // An id at another address is another process: nothing that is known of the old one holds for it.
     if (known !== undefined && !isSameProcess(known.instance, instance)) this.remove(known)
     const member = this.#byId.get(instance.id) ?? this.#add(instance, now)
-    if (!isHealthy(member.instance) && isHealthy(instance)) this.#forgive(member.row, now)
+    if (!isHealthy(member.instance) && isHealthy(instance)) this.forgive(member.row, now)
     member.instance = instance
     const { slots, weight, zone, capabilities } = parseInstanceMeta(instance.meta)
     // What it reported since holds until it registers anything else.
@@ -142,8 +142,8 @@ export class Fleet {
     member.row = -1
   }
 
-  /** One that the registry calls healthy again: what it owed before says nothing any more, and it begins as a newcomer. */
-  #forgive(row: number, now: number): void {
+  /** One that is well again: what it owed before says nothing any more, and it begins as a newcomer. */
+  forgive(row: number, now: number): void {
     this.columns.debt[row] = 0
     this.columns.believed[row] = 1
     this.columns.since[row] = now

@@ -45,6 +45,17 @@ describe('createRoster', () => {
     expect(idsOf([pick(5_010), pick(5_010)])).toEqual(['a', 'a'])
   })
 
+  it('tries one whose ejection has ended at once, whatever the strategy would do, and forgives it when that goes well', () => {
+    const { balancer, pick, end, idsOf } = start(['a', 'b', 'c'], 'adaptive')
+    end('a', 14, 20)
+    expect(pick(4_999)?.instance.id).not.toBe('a')
+    const [first, second] = [pick(5_000), pick(5_000)]
+    expect(idsOf([first, second])[0]).toBe('a')
+    expect(second?.instance.id).not.toBe('a')
+    first?.done(outcomeOf(0, 10))
+    expect(balancer.endpoints[0]).toMatchObject({ debt: 0, ejected: false, believed: 1 })
+  })
+
   it('sends one out again that fails on trial', () => {
     const { balancer, pick, end } = start(['a', 'b', 'c'])
     end('a', 14, 5)

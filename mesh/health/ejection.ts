@@ -23,7 +23,8 @@ type Standing =
   | { readonly kind: 'half-open'; readonly onTrial: boolean }
 
 /** What is remembered of an instance. */
-interface History {
+interface History<Key> {
+  readonly key: Key
   standing: Standing
   recent: RecentOutcomes
   inARow: number
@@ -51,6 +52,8 @@ export interface Ejection<Key extends object> {
   /** Whether an ejection has ended since somebody asked who may take calls. */
   isDue(now: number): boolean
   isEjected(key: Key): boolean
+  /** One whose ejection has ended and that waits for its trial: nobody would be found well if nobody were tried. */
+  readonly waiting: Key | undefined
 }
 
 /**
@@ -63,8 +66,8 @@ export interface Ejection<Key extends object> {
  * @param random uniform in [0, 1): how long an ejection lasts, so that those that fell together do not come back together
  */
 export function createEjection<Key extends object>(random: () => number): Ejection<Key> {
-  const histories = new Map<Key, History>()
-  const away = new Set<History>()
+  const histories = new Map<Key, History<Key>>()
+  const away = new Set<History<Key>>()
   const all = new RecentOutcomes()
   let healthy = 0
   let nextAt = Number.POSITIVE_INFINITY
@@ -108,22 +111,32 @@ export function createEjection<Key extends object>(random: () => number): Ejecti
       return true
     },
     isDue: now => nextAt < Number.POSITIVE_INFINITY && !isAhead(nextAt, now),
+    get waiting() {
+      for (const { key, standing } of away) if (standing.kind === 'half-open' && !standing.onTrial) return key
+      return undefined
+    },
     isEjected: key => (histories.get(key)?.standing.kind ?? 'in') !== 'in',
   }
 
-  function begin(key: Key): History {
-    const history: History = { standing: { kind: 'in', since: 0 }, recent: new RecentOutcomes(), inARow: 0, strikes: 0 }
+  function begin(key: Key): History<Key> {
+    const history: History<Key> = {
+      key,
+      standing: { kind: 'in', since: 0 },
+      recent: new RecentOutcomes(),
+      inARow: 0,
+      strikes: 0,
+    }
     histories.set(key, history)
     return history
   }
 
-  function count(history: History, isFault: boolean, now: number): void {
+  function count(history: History<Key>, isFault: boolean, now: number): void {
     history.recent.add(isFault, now)
     all.add(isFault, now)
     history.inARow = isFault ? history.inARow + 1 : 0
   }
 
-  function isOutlier({ inARow, recent }: History): boolean {
+  function isOutlier({ inARow, recent }: History<Key>): boolean {
     if (inARow >= faultsInARow) return true
     if (recent.ended < leastEnded) return false
     const share = recent.faults / recent.ended
@@ -132,7 +145,7 @@ export function createEjection<Key extends object>(random: () => number): Ejecti
     return share >= leastShare && share > timesTheOthers * othersShare
   }
 
-  function eject(history: History, now: number): boolean {
+  function eject(history: History<Key>, now: number): boolean {
     const count = away.has(history) ? away.size : away.size + 1
     if (count > mostAway(healthy)) return false
     const { standing } = history
@@ -147,7 +160,7 @@ export function createEjection<Key extends object>(random: () => number): Ejecti
   }
 
   /** What it failed before says nothing any more. Where it may not go out again, it is in, too: somebody has to be. */
-  function comeBack(history: History, now: number): boolean {
+  function comeBack(history: History<Key>, now: number): boolean {
     history.recent.advance(now)
     all.advance(now)
     all.subtract(history.recent)
