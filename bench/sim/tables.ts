@@ -117,7 +117,8 @@ ${shortfalls(results)}
 Why: \`capability_best\` prefers, by half a queue, who answered faster than the mean of late, and \`adaptive\` leaves speed out.
 Where half of the instances are faster that is worth a few percent, and among many routers it makes them disagree, so that
 fewer run to the same instance. Where instances are few and equal the same preference is noise, and costs as much. Of more than
-64 instances \`adaptive\` looks at 16, to be quick; \`capability_best\` looks at all.`
+64 instances \`adaptive\` looks at 16, to be quick; \`capability_best\` looks at all. A fault counts for three calls in the queue
+until it fades: where every instance fails now and then, \`adaptive\` holds back from those that are well.`
 }
 
 /** Where the default is not the best, by how much. */
