@@ -90,6 +90,10 @@ check: install ## Types and lint
 bar: install ## Measured promises: bar NAME=failover runs one, bar alone lists them
 	@$(NPM) run bar -- $(NAME)
 
+.PHONY: bench-balance
+bench-balance: install ## Simulate every balancing strategy; writes docs/balancing-tables.md and its pictures. Minutes
+	@$(NPM) run -s bench:balance
+
 .PHONY: proto
 proto: install ## Generate what follows from the contracts under proto/
 	@$(NPM) run proto

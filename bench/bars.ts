@@ -1,10 +1,25 @@
+import { blackHoleBar } from './bars/black-hole.ts'
+import { capacityAtSloBar } from './bars/capacity-at-slo.ts'
 import { edgeOverhead } from './bars/edge-overhead.ts'
 import { failover } from './bars/failover.ts'
 import { freeze } from './bars/freeze.ts'
+import { pickCost } from './bars/pick-cost.ts'
 import { routerOverhead } from './bars/router-overhead.ts'
 import { scaleWithoutLoss } from './bars/scale-without-loss.ts'
+import { simulatorMatchesTheory } from './bars/simulator-matches-theory.ts'
 import { spread } from './bars/spread.ts'
 import type { Bar } from './promise.ts'
 
 /** Every measured promise of the project. */
-export const bars: readonly Bar[] = [spread, failover, freeze, routerOverhead, edgeOverhead, scaleWithoutLoss]
+export const bars: readonly Bar[] = [
+  spread,
+  failover,
+  freeze,
+  routerOverhead,
+  edgeOverhead,
+  scaleWithoutLoss,
+  simulatorMatchesTheory,
+  capacityAtSloBar,
+  blackHoleBar,
+  pickCost,
+]

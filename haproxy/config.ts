@@ -1,13 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { bound, type Environment, logLevel, milliseconds, port, readConfig } from '#mesh/config.ts'
+import { bound, type Environment, flag, logLevel, milliseconds, port, readConfig } from '#mesh/config.ts'
 import { consulSettings } from '#mesh/consul/consul-from-env.ts'
-
-const flag = (value: boolean) =>
-  z
-    .enum(['true', 'false'])
-    .default(value ? 'true' : 'false')
-    .transform(text => text === 'true')
 
 const doorPort = () => port().min(1, 'HAProxy needs a port of its own, 1 to 65535')
 

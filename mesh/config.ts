@@ -36,4 +36,11 @@ export const port = () => z.coerce.number().int().min(0).max(65_535)
 /** A whole number that bounds something. */
 export const bound = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 
+/** `true` or `false`. */
+export const flag = (value: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(value ? 'true' : 'false')
+    .transform(text => text === 'true')
+
 export const logLevel = () => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')

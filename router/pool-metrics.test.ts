@@ -15,27 +15,33 @@ async function figures(registry: Registry): Promise<string[]> {
 describe('measurePools', () => {
   it('tells of each pool and each instance as they are, and nothing of those that left', async () => {
     const registry = new Registry()
-    const balancer = createBalancer(createStrategy('round_robin', () => 0))
+    const balancer = createBalancer(
+      createStrategy('round_robin', () => 0),
+      { window: 20 },
+    )
     const [a, b] = [instanceOf('tool-x', 'a'), instanceOf('tool-x', 'b', { health: 'critical' })]
-    balancer.update({ service: 'tool-x', instances: [a, b] })
+    balancer.update({ service: 'tool-x', instances: [a, b] }, 0)
     measurePools(registry, () => new Map([['tool-x', balancer]]), createStaticResolver())
-    balancer.picker.pick({ excluded: new Set() })
-    balancer.picker.pick({ excluded: new Set() })?.done(outcomeOf(14, 5))
+    balancer.pick({ now: 0, excluded: new Set() })
+    balancer.pick({ now: 0, excluded: new Set() })?.done(outcomeOf(14, 5))
 
     expect((await figures(registry)).sort()).toEqual([
       'consul_held_watches 0',
       'consul_silent_seconds 0',
       'instance_calls_in_flight{service="tool-x",instance="a"} 1',
       'instance_calls_in_flight{service="tool-x",instance="b"} 0',
+      'instance_ejected{service="tool-x",instance="a"} 0',
+      'instance_ejected{service="tool-x",instance="b"} 0',
       'instance_faults{service="tool-x",instance="a"} 1',
       'instance_faults{service="tool-x",instance="b"} 0',
       'instance_picks{service="tool-x",instance="a"} 2',
       'instance_picks{service="tool-x",instance="b"} 0',
       'instances_ready{service="tool-x"} 1',
       'instances_registered{service="tool-x"} 2',
+      'pool_panic{service="tool-x"} 0',
     ])
 
-    balancer.update({ service: 'tool-x', instances: [b] })
+    balancer.update({ service: 'tool-x', instances: [b] }, 0)
     const left = await figures(registry)
     expect(left.filter(line => line.includes('"a"'))).toEqual([])
     expect(left).toContain('instances_registered{service="tool-x"} 1')

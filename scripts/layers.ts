@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url'
 const layers: Readonly<Record<string, readonly string[]>> = {
   'proto/gen': [],
   mesh: [],
-  'mesh/balance': ['mesh/errors.ts', 'mesh/instance.ts', 'mesh/instance-meta.ts', 'mesh/outcome.ts'],
-  'mesh/health': ['mesh/instance.ts'],
+  'mesh/balance': ['mesh/errors.ts', 'mesh/health', 'mesh/instance.ts', 'mesh/instance-meta.ts', 'mesh/outcome.ts'],
+  'mesh/health': ['mesh/instance.ts', 'mesh/outcome.ts'],
   'mesh/consul': ['mesh'],
   'mesh/register': ['mesh', 'mesh/consul'],
   'mesh/resolve': ['mesh', 'mesh/consul'],

@@ -1,117 +1,146 @@
 import type { Instance, Snapshot } from '../instance.ts'
 import type { Outcome } from '../outcome.ts'
-import type { Endpoint } from './endpoint.ts'
-import type { Strategy } from './strategy.ts'
+import { begin, end, report } from './activity.ts'
+import { byId } from './candidate-list.ts'
+import { type Endpoint, endpointOf } from './endpoint.ts'
+import { fairly } from './fair-deadline.ts'
+import { Fleet, type Member } from './fleet.ts'
+import type { LoadReport } from './load-report.ts'
+import { measure } from './measurements.ts'
+import { createRoster, type RosterOptions } from './roster.ts'
+import { homeOf } from './session.ts'
+import type { Candidates, PickRequest, Strategy } from './strategy.ts'
 
 /** A pick's hold on an instance until the outcome is known. */
 export interface Lease {
   readonly instance: Instance
-  /** Reports how it ended and lets go. Only the first report counts. */
-  done(outcome: Outcome): void
+  /** Reports how it ended, and what the instance said of its load, and lets go. Only the first one counts. */
+  done(outcome: Outcome, said?: LoadReport): void
 }
 
-/** What a pick may depend on. */
-export interface PickRequest {
-  /** Ids of instances that this call has tried already. */
-  readonly excluded: ReadonlySet<string>
-}
-
-/** An immutable view of the pool: replaced, never changed, when the pool changes. */
-export interface Picker {
-  /** How many instances may take a call. */
-  readonly ready: number
-  /** How many are registered, ready or not. */
-  readonly registered: number
-  /** Reserves at once: two picks in one tick see each other. `undefined` when nothing is left to pick. */
-  pick(request: PickRequest): Lease | undefined
-}
-
-/** Keeps the state of one service's pool and issues pickers over it. */
+/** Chooses among the instances of one service, and keeps what is known of each. */
 export interface Balancer {
+  /** The strategy's name. */
   readonly strategy: string
-  /** Takes the whole list. Endpoints that stay keep their counts; leases on those that left end in peace. */
-  update(snapshot: Snapshot): void
+  /** Chooses by another one from now on; what is known of instances stays. */
+  use(strategy: Strategy): void
+  /** Takes the whole list. Instances that stay keep what is known of them; leases on those that left end in peace. */
+  update(snapshot: Snapshot, now: number): void
   /** Hears whether connections to an instance can be made: one to which they cannot is not picked while others are left. */
   setReachable(instanceId: string, reachable: boolean): void
-  readonly picker: Picker
-  /** Every endpoint, ready or not, for metrics; only read. */
-  readonly endpoints: readonly Readonly<Endpoint>[]
+  /** Hears what an instance says of its load beside its replies. */
+  report(instanceId: string, said: LoadReport, now: number): void
+  /** Reserves at once: two picks in one tick see each other. `undefined` when nothing is left to pick. */
+  pick(request: PickRequest): Lease | undefined
+  /** How many instances may take a call, and how many are registered. */
+  readonly ready: number
+  readonly registered: number
+  /** Fewer than half of the healthy instances can be reached and are not ejected: then ejections count for nothing. */
+  readonly panic: boolean
+  /** Every instance, ready or not. */
+  readonly endpoints: readonly Endpoint[]
+}
+
+export interface BalancerOptions extends RosterOptions {
+  /** How many calls moving averages look back over, ≥ 1. */
+  readonly window: number
+  /** Whether durations and successes are measured at all; absent: they are. Calls in flight are always counted. */
+  readonly tracking?: boolean
 }
 
 /**
- * A balancer over one strategy.
- *
- * Ready means passing or warning (a warning check is a hint to people, and Consul's own DNS serves such instances too)
- * and reachable. Where nothing can be reached, every healthy instance is ready again: trying is all that is left.
+ * A balancer over one strategy. Who may take a call is the roster's to say, what is known of each the fleet's, and which one
+ * it is to be the strategy's; a call of a session goes to the session's own instance where that is possible.
  */
-export function createBalancer(strategy: Strategy): Balancer {
-  let endpoints: Endpoint[] = []
-  let picker: Picker = createPicker(strategy, [], 0)
+export function createBalancer(first: Strategy, { window, tracking = true, ...options }: BalancerOptions): Balancer {
+  const fleet = new Fleet()
+  const roster = createRoster(fleet, options)
+  const { ejection } = options
+  // As the moving average of so many samples weighs its newest.
+  const sampleShare = 2 / (window + 1)
+  let strategy = first
+  let updatedAt = 0
 
   return {
-    strategy: strategy.name,
-    update(snapshot) {
-      const known = new Map(endpoints.map(endpoint => [endpoint.instance.id, endpoint]))
-      endpoints = snapshot.instances.map(instance => {
-        const endpoint = known.get(instance.id)
-        // An id at another address is another process: nothing that is known of the old one holds for it.
-        if (endpoint === undefined || addressOf(endpoint.instance) !== addressOf(instance)) {
-          return { instance, reachable: true, inFlight: 0, picks: 0, faults: 0 }
-        }
-        endpoint.instance = instance
-        return endpoint
-      })
-      renew()
+    get strategy() {
+      return strategy.name
+    },
+    use(next) {
+      strategy = next
+    },
+    update({ instances }, now) {
+      updatedAt = now
+      fleet.take(instances, now)
+      ejection?.keep(fleet.members)
+      roster.renew(now)
     },
     setReachable(instanceId, reachable) {
-      const endpoint = endpoints.find(({ instance }) => instance.id === instanceId)
-      if (endpoint === undefined || endpoint.reachable === reachable) return
-      endpoint.reachable = reachable
-      renew()
+      const member = fleet.member(instanceId)
+      if (member === undefined || member.reachable === reachable) return
+      member.reachable = reachable
+      roster.renew(updatedAt)
     },
-    get picker() {
-      return picker
+    report(instanceId, said, now) {
+      const member = fleet.member(instanceId)
+      if (member !== undefined) report(fleet, member.row, said, now)
+    },
+    pick(request) {
+      if (ejection?.isDue(request.now)) roster.renew(request.now)
+      const candidates = roster.candidates(request)
+      if (candidates.count === 0) return undefined
+      const row = waitingIn(candidates) ?? homeOf(candidates, request) ?? strategy.choose(candidates, request)
+      const member = fleet.members[row]
+      return member === undefined ? undefined : lease(member, request.now)
+    },
+    get ready() {
+      return roster.ready
+    },
+    get registered() {
+      return fleet.size
+    },
+    get panic() {
+      return roster.panic
     },
     get endpoints() {
-      return endpoints
+      return [...fleet.members].sort(byId).map(member => endpointOf(fleet, member, ejection))
     },
   }
 
-  function renew(): void {
-    const healthy = endpoints
-      .filter(({ instance: { health } }) => health === 'passing' || health === 'warning')
-      .sort((a, b) => (a.instance.id < b.instance.id ? -1 : 1))
-    const reachable = healthy.filter(endpoint => endpoint.reachable)
-    picker = createPicker(strategy, reachable.length > 0 ? reachable : healthy, endpoints.length)
+  /** One that is to show that it is well again comes first: a strategy would find others better for as long as it can. */
+  function waitingIn({ rows, count }: Candidates): number | undefined {
+    const row = roster.panic ? undefined : ejection?.waiting?.row
+    return row !== undefined && rows.subarray(0, count).includes(row) ? row : undefined
   }
-}
 
-function addressOf({ address, port }: Instance): string {
-  return `${address}:${port}`
-}
-
-function createPicker(strategy: Strategy, ready: readonly Endpoint[], registered: number): Picker {
-  return {
-    ready: ready.length,
-    registered,
-    pick({ excluded }) {
-      const endpoint = ready.length === 0 ? undefined : strategy.choose(ready, excluded)
-      return endpoint === undefined ? undefined : lease(endpoint)
-    },
+  function lease(member: Member, now: number): Lease {
+    begin(fleet, member.row, now)
+    const onTrial = ejection?.began(member) ?? false
+    if (onTrial) roster.renew(now)
+    let open = true
+    return {
+      instance: member.instance,
+      done(outcome, said) {
+        if (!open) return
+        open = false
+        // Of one that left nothing is kept.
+        if (member.row >= 0) ended(member, fairly(outcome, fleet.typicalMs.value), said, now, onTrial)
+      },
+    }
   }
-}
 
-function lease(endpoint: Endpoint): Lease {
-  endpoint.inFlight += 1
-  endpoint.picks += 1
-  let open = true
-  return {
-    instance: endpoint.instance,
-    done(outcome) {
-      if (!open) return
-      open = false
-      endpoint.inFlight -= 1
-      if (outcome.kind === 'fault') endpoint.faults += 1
-    },
+  function ended(
+    member: Member,
+    outcome: Outcome,
+    said: LoadReport | undefined,
+    began: number,
+    onTrial: boolean,
+  ): void {
+    const isMeasured = outcome.durationMs >= 0 && Number.isFinite(outcome.durationMs)
+    const now = isMeasured ? began + outcome.durationMs : began
+    end(fleet, member.row, outcome, now)
+    if (tracking && isMeasured && outcome.kind !== 'neutral') measure(fleet, member.row, outcome, now, sampleShare)
+    if (said !== undefined && outcome.kind !== 'fault') report(fleet, member.row, said, now)
+    if (onTrial && outcome.kind === 'ok') fleet.forgive(member.row, now)
+    if (ejection?.ended(member, outcome, now, onTrial)) roster.renew(now)
   }
 }

@@ -1,15 +1,18 @@
+import type { Ejection } from '../health/ejection.ts'
 import type { Instance } from '../instance.ts'
+import type { Columns, Fleet, Member } from './fleet.ts'
 
-/** An instance as the balancer sees it: what it is, and what this process has going on with it. */
-export interface Endpoint {
-  /** Replaced when its health or meta change; the id never does. */
-  instance: Instance
-  /** Whether a connection to it stands or is not known to fail: a peer that refuses connections is not asked. */
-  reachable: boolean
-  /** Leases held on it now: attempts from this process that have not ended. */
-  inFlight: number
-  /** Leases ever granted on it. */
-  picks: number
-  /** Leases that ended in a fault. */
-  faults: number
+/** An instance as it stands here: a copy, for metrics and for people. */
+export type Endpoint = {
+  readonly instance: Instance
+  readonly reachable: boolean
+  /** Whether it is out for its failures, or on trial after that. */
+  readonly ejected: boolean
+} & Readonly<Record<keyof Columns, number>>
+
+export function endpointOf({ columns }: Fleet, member: Member, ejection?: Ejection<Member>): Endpoint {
+  const { instance, reachable, row } = member
+  const numbers = Object.entries(columns).map(([name, column]) => [name, column[row]])
+  const ejected = ejection?.isEjected(member) ?? false
+  return { instance, reachable, ejected, ...(Object.fromEntries(numbers) as Record<keyof Columns, number>) }
 }

@@ -1,4 +1,3 @@
-import type { Endpoint } from './endpoint.ts'
 import type { Random, Strategy } from './strategy.ts'
 
 /**
@@ -12,29 +11,20 @@ export function roundRobin(random: Random): Strategy {
 
   return {
     name: 'round_robin',
-    choose(ready, excluded) {
-      if (last === undefined) last = ready[Math.floor(random() * ready.length)]?.instance.id
-      const start = indexAfter(ready, last ?? '')
-      for (let step = 0; step < ready.length; step++) {
-        const endpoint = ready[(start + step) % ready.length]
-        if (endpoint === undefined || excluded.has(endpoint.instance.id)) continue
-        last = endpoint.instance.id
-        return endpoint
+    choose({ fleet, rows, count }) {
+      const idAt = (position: number) => fleet.members[rows[position] as number]?.instance.id ?? ''
+      last ??= idAt(Math.floor(random() * count))
+      // The first position whose id is greater, or 0 past the end.
+      let low = 0
+      let high = count
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if (idAt(middle) <= last) low = middle + 1
+        else high = middle
       }
-      return undefined
+      const position = low === count ? 0 : low
+      last = idAt(position)
+      return rows[position] as number
     },
   }
-}
-
-/** The first position whose id is greater than `id`, or 0 past the end. `ready` is sorted by id. */
-function indexAfter(ready: readonly Endpoint[], id: string): number {
-  let low = 0
-  let high = ready.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const endpoint = ready[middle]
-    if (endpoint !== undefined && endpoint.instance.id <= id) low = middle + 1
-    else high = middle
-  }
-  return low === ready.length ? 0 : low
 }

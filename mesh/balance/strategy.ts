@@ -1,26 +1,44 @@
-import type { Endpoint } from './endpoint.ts'
+import type { Fleet } from './fleet.ts'
 
 /** Uniform in [0, 1). */
 export type Random = () => number
 
+/** Who may take a call: rows of the fleet, sorted by instance id. Only read. */
+export interface Candidates {
+  readonly fleet: Fleet
+  /** The first `count` of these. */
+  readonly rows: Int32Array
+  /** At least 1. */
+  readonly count: number
+  /**
+   * Those of all that are ready, also beyond a subset, that say they are good at this, or at `general`, which is also whoever
+   * says nothing. `undefined`: nobody does; absent: nobody knows.
+   */
+  readonly capable?: (capability: string) => Candidates | undefined
+}
+
+/** What a choice may depend on beside the fleet. */
+export interface PickRequest {
+  /** Monotonic milliseconds. */
+  readonly now: number
+  /** Ids of instances that this call has tried already. */
+  readonly excluded: ReadonlySet<string>
+  /** Calls of one session go to one instance where that is possible; absent: the call belongs to none. */
+  readonly session?: string
+  /** What the call needs an instance to be good at; absent: nothing in particular. */
+  readonly capability?: string
+}
+
 /**
- * How one endpoint is chosen among many. A strategy keeps only what it needs between picks (a cursor, say); what is
- * in flight is the balancer's to count.
+ * How one instance is chosen among many. What is known of instances is the fleet's to keep: a strategy keeps only what it
+ * needs between picks (a cursor, say), so that it can be replaced while calls are under way.
  */
 export interface Strategy {
   readonly name: string
   /**
-   * Chooses. Never throws, never waits, and only reads.
+   * Chooses. Never throws, never waits, and changes nothing of the fleet. Who was tried already is not among the candidates.
    *
-   * @param ready    endpoints that may take a call, in a stable order, at least one; the same array until the pool
-   *   changes, so that a strategy may remember positions in it
-   * @param excluded ids of instances that this call has tried already; a choice among the rest, or `undefined`
-   *   when nothing is left
+   * @returns a row among the candidates
    */
-  choose(ready: readonly Endpoint[], excluded: ReadonlySet<string>): Endpoint | undefined
-}
-
-/** The candidates that are not excluded; the array itself where nothing is, so that the common case copies nothing. */
-export function without(ready: readonly Endpoint[], excluded: ReadonlySet<string>): readonly Endpoint[] {
-  return excluded.size === 0 ? ready : ready.filter(endpoint => !excluded.has(endpoint.instance.id))
+  choose(candidates: Candidates, request: PickRequest): number
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBalancer } from '../balance/balancer.ts'
+import { type Balancer, createBalancer } from '../balance/balancer.ts'
 import { createStrategy } from '../balance/strategies.ts'
 import { MeshError } from '../errors.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -19,23 +19,22 @@ const nobody: ReadonlySet<string> = new Set()
 
 function start(answer: MemoryInstance, find?: FindBalancer) {
   const clock = new ManualClock()
-  const inner = createBalancer(createStrategy('round_robin', () => 0))
-  inner.update({ service: 'tool-test', instances: [instanceOf('a'), instanceOf('b', { health: 'critical' })] })
+  const inner = createBalancer(
+    createStrategy('round_robin', () => 0),
+    { window: 20 },
+  )
+  inner.update({ service: 'tool-test', instances: [instanceOf('a'), instanceOf('b', { health: 'critical' })] }, 0)
   const outcomes: Outcome[] = []
-  const balancer = {
+  const balancer: Balancer = {
     ...inner,
-    get picker() {
-      const { picker } = inner
-      const pick: typeof picker.pick = request => {
-        const lease = picker.pick(request)
-        if (lease === undefined) return undefined
-        const done = (outcome: Outcome) => {
-          outcomes.push(outcome)
-          lease.done(outcome)
-        }
-        return { ...lease, done }
+    pick(request) {
+      const lease = inner.pick(request)
+      if (lease === undefined) return undefined
+      const done: typeof lease.done = (outcome, said) => {
+        outcomes.push(outcome)
+        lease.done(outcome, said)
       }
-      return { ...picker, pick }
+      return { ...lease, done }
     },
   }
   const { transport, asked } = createMemoryTransport(answer)

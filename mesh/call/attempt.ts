@@ -31,11 +31,10 @@ export function leased(findBalancer: FindBalancer, transport: Transport, clock: 
   return async (request, excluded) => {
     const found = findBalancer(request.service, request.signal)
     const balancer = found instanceof Promise ? await found : found
-    const { picker } = balancer
-    const lease = picker.pick({ excluded })
-    if (lease === undefined) return { kind: 'failed', sent: false, error: noInstance(request.service, picker) }
-
     const start = clock.now()
+    const lease = balancer.pick({ now: start, excluded })
+    if (lease === undefined) return { kind: 'failed', sent: false, error: noInstance(request.service, balancer) }
+
     const report = (status: number) => lease.done(outcomeOf(status, clock.now() - start))
     try {
       const result = await transport(lease.instance, request)

@@ -1,6 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { createBalancer } from '../balance/balancer.ts'
 import { createStrategy } from '../balance/strategies.ts'
+import { systemClock } from '../clock.ts'
 import type { Instance, Snapshot } from '../instance.ts'
 import type { Resolver } from '../resolve/resolver.ts'
 import { createStaticResolver } from '../resolve/static-resolver.ts'
@@ -23,7 +25,16 @@ function slowResolver() {
 }
 
 const start = (resolver: Resolver, options: Partial<PoolsOptions> = {}) =>
-  createPools({ resolver, createStrategy: () => createStrategy('round_robin', () => 0), ...options })
+  createPools({
+    resolver,
+    createBalancer: () =>
+      createBalancer(
+        createStrategy('round_robin', () => 0),
+        { window: 20 },
+      ),
+    clock: systemClock,
+    ...options,
+  })
 
 const { signal } = new AbortController()
 
@@ -32,7 +43,7 @@ describe('createPools', () => {
     const pools = start(createStaticResolver({ 'tool-test': [instanceOf('a')] }))
     const balancer = pools.find('tool-test', signal)
     expect(balancer).not.toBeInstanceOf(Promise)
-    expect(balancer).toMatchObject({ picker: { ready: 1 } })
+    expect(balancer).toMatchObject({ ready: 1 })
     expect(pools.find('tool-test', signal)).toBe(balancer)
     expect(pools.all.get('tool-test')).toBe(balancer)
   })
@@ -45,7 +56,7 @@ describe('createPools', () => {
     answer('tool-test', [instanceOf('a')])
     const [first, second] = await waiting
     expect(second).toBe(first)
-    expect(first.picker.ready).toBe(1)
+    expect(first.ready).toBe(1)
     expect(pools.find('tool-test', signal)).toBe(first)
   })
 
@@ -85,7 +96,7 @@ describe('createPools', () => {
     const found = pools.find('tool-test', patient.signal)
     expect(getEventListeners(patient.signal, 'abort').length).toBe(1)
     answer('tool-test', [])
-    expect((await found).picker.ready).toBe(0)
+    expect((await found).ready).toBe(0)
     expect(getEventListeners(patient.signal, 'abort').length).toBe(0)
   })
 
@@ -94,13 +105,13 @@ describe('createPools', () => {
     const resolver = createStaticResolver({ 'tool-test': [instanceOf('a')] })
     const pools = start(resolver, {
       onInstances: (service, instances) =>
-        heard.push(`${service} ${instances.length} ${pools.all.get(service)?.picker.registered}`),
+        heard.push(`${service} ${instances.length} ${pools.all.get(service)?.registered}`),
     })
     const balancer = await pools.find('tool-test', signal)
     resolver.set('tool-test', [instanceOf('a'), instanceOf('b')])
-    expect(balancer.picker.ready).toBe(2)
+    expect(balancer.ready).toBe(2)
     resolver.set('tool-test', [])
-    expect(balancer.picker.ready).toBe(0)
+    expect(balancer.ready).toBe(0)
     expect(heard.slice(1)).toEqual(['tool-test 2 2', 'tool-test 0 0'])
   })
 
@@ -110,7 +121,7 @@ describe('createPools', () => {
     const found = [pools.find('tool-a', signal), pools.find('tool-b', signal)]
     answer('tool-a', [instanceOf('a')])
     answer('tool-b', [])
-    expect((await Promise.all(found)).map(({ picker }) => picker.ready)).toEqual([1, 0])
+    expect((await Promise.all(found)).map(({ ready }) => ready)).toEqual([1, 0])
     expect([...pools.all.keys()]).toEqual(['tool-a', 'tool-b'])
     pools.close()
     expect(watchers.size).toBe(0)

@@ -1,5 +1,5 @@
-import { type Balancer, createBalancer } from '../balance/balancer.ts'
-import type { Strategy } from '../balance/strategy.ts'
+import type { Balancer } from '../balance/balancer.ts'
+import type { Clock } from '../clock.ts'
 import type { Instance } from '../instance.ts'
 import type { Resolver } from '../resolve/resolver.ts'
 
@@ -13,7 +13,8 @@ interface Pool {
 
 export interface PoolsOptions {
   readonly resolver: Resolver
-  readonly createStrategy: (service: string) => Strategy
+  readonly createBalancer: (service: string) => Balancer
+  readonly clock: Clock
   /** Told of every snapshot, so that channels of departed instances can be closed; of a pool let go as an empty one. */
   readonly onInstances?: (service: string, instances: readonly Instance[]) => void
 }
@@ -32,7 +33,7 @@ export interface Pools {
   close(): void
 }
 
-export function createPools({ resolver, createStrategy, onInstances }: PoolsOptions): Pools {
+export function createPools({ resolver, createBalancer, clock, onInstances }: PoolsOptions): Pools {
   const pools = new Map<string, Pool>()
 
   return {
@@ -59,12 +60,12 @@ export function createPools({ resolver, createStrategy, onInstances }: PoolsOpti
   }
 
   function open(service: string): Pool {
-    const balancer = createBalancer(createStrategy(service))
+    const balancer = createBalancer(service)
     const { promise, resolve } = Promise.withResolvers<void>()
     const pool: Pool = { balancer, known: promise, seen: false, unwatch: () => {} }
     pools.set(service, pool)
     pool.unwatch = resolver.watch(service, snapshot => {
-      balancer.update(snapshot)
+      balancer.update(snapshot, clock.now())
       onInstances?.(service, snapshot.instances)
       pool.seen = true
       resolve()

@@ -26,8 +26,11 @@ function start(
   { ids = ['a', 'b', 'c'], maxAttempts = 3, reserve = 10, random = (): number => 0.5 } = {},
 ) {
   const clock = new ManualClock()
-  const balancer = createBalancer(createStrategy('round_robin', () => 1 - Number.EPSILON))
-  balancer.update({ service: 'tool-test', instances: ids.map(id => instanceOf(id)) })
+  const balancer = createBalancer(
+    createStrategy('round_robin', () => 1 - Number.EPSILON),
+    { window: 20 },
+  )
+  balancer.update({ service: 'tool-test', instances: ids.map(id => instanceOf(id)) }, 0)
   const { transport, asked } = createMemoryTransport(answer)
   const budget = createRetryBudget({ reserve, perCall: 0 })
   const attempt = leased(() => balancer, transport, clock)

@@ -53,7 +53,7 @@ describe('createMesh', () => {
     expect(ids).toEqual(new Set(['a', 'b']))
 
     a.server.forceShutdown()
-    const picker = () => mesh.balancers().get('tool-test')?.picker
+    const picker = () => mesh.balancers().get('tool-test')
     await expect.poll(() => picker()?.ready, { interval: 5 }).toBe(1)
     for (let i = 0; i < 4; i++) expect(await ask()).toEqual({ id: 'b', attempts: 1 })
 
@@ -74,7 +74,7 @@ describe('createMesh', () => {
     const { mesh, resolver, ask } = start({ a: old.port, b: other.port })
     await Promise.all([ask(), ask()])
     old.server.forceShutdown()
-    await expect.poll(() => mesh.balancers().get('tool-test')?.picker.ready, { interval: 5 }).toBe(1)
+    await expect.poll(() => mesh.balancers().get('tool-test')?.ready, { interval: 5 }).toBe(1)
     resolver.set('tool-test', [instanceOf('a', { port: fresh.port }), instanceOf('b', { port: other.port })])
     const ids = (await Promise.all([ask(), ask(), ask(), ask()])).map(({ id }) => id)
     expect(ids.filter(id => id === 'a')).toHaveLength(2)

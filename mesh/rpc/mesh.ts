@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Balancer } from '../balance/balancer.ts'
+import { type Balancer, createBalancer } from '../balance/balancer.ts'
 import { createStrategy, strategyNames } from '../balance/strategies.ts'
 import { leased, type Transport } from '../call/attempt.ts'
 import type { Call } from '../call/call.ts'
@@ -8,8 +8,9 @@ import { createPools } from '../call/pools.ts'
 import { withRetry } from '../call/retry.ts'
 import { createRetryBudget } from '../call/retry-budget.ts'
 import { type Clock, systemClock } from '../clock.ts'
-import { bound, type Environment, milliseconds, readConfig } from '../config.ts'
+import { bound, type Environment, flag, milliseconds, readConfig } from '../config.ts'
 import { consulFromEnv, consulSettings } from '../consul/consul-from-env.ts'
+import { createEjection } from '../health/ejection.ts'
 import { type Log, silentLog } from '../log.ts'
 import { createConsulResolver } from '../resolve/consul-resolver.ts'
 import type { Resolver } from '../resolve/resolver.ts'
@@ -21,7 +22,13 @@ import { createTransport } from './transport.ts'
 /** How calls are made, for a program's schema; each setting is named for its variable. */
 export const meshSettings = {
   ...consulSettings,
-  LOAD_BALANCER_STRATEGY: z.enum(strategyNames).default('p2c'),
+  LOAD_BALANCER_STRATEGY: z.enum(strategyNames).default('adaptive'),
+  /** Whether durations and successes are measured, for the strategies that go by them. Calls in flight are always counted. */
+  LOAD_BALANCER_TRACKING_ENABLED: flag(true),
+  /** How many calls the moving averages of an instance look back over. */
+  LOAD_BALANCER_WINDOW_SIZE: bound(1, 10_000).default(100),
+  /** Where this process runs: instances there are preferred while they have room. Absent: none are. */
+  ZONE: z.string().min(1).optional(),
   /** How long an instance has to accept a connection. */
   CONNECT_TIMEOUT_MS: milliseconds().default(2_000),
   /** How long an instance that turned critical has to answer a ping, before calls on it are given up. */
@@ -85,7 +92,15 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
   })
   const pools = createPools({
     resolver,
-    createStrategy: () => createStrategy(settings.LOAD_BALANCER_STRATEGY, random),
+    createBalancer: () =>
+      createBalancer(createStrategy(settings.LOAD_BALANCER_STRATEGY, random), {
+        window: settings.LOAD_BALANCER_WINDOW_SIZE,
+        tracking: settings.LOAD_BALANCER_TRACKING_ENABLED,
+        ejection: createEjection(random),
+        seed: Math.floor(random() * 2 ** 32),
+        ...(settings.ZONE !== undefined && { zone: settings.ZONE }),
+      }),
+    clock,
     onInstances: channels.update,
   })
   const transport = createTransport({ channels, clock, maxResponseBytes: settings.MAX_RESPONSE_BYTES })

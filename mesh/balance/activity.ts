@@ -1,0 +1,59 @@
+import type { Outcome } from '../outcome.ts'
+import type { Fleet } from './fleet.ts'
+import { isPlausible, type LoadReport } from './load-report.ts'
+
+/** A debt so small is as good as none. */
+const forgiven = 0.1
+
+/** How what happens to calls is written into a fleet's columns. */
+
+/** A call goes to this row now. */
+export function begin({ columns }: Fleet, row: number, now: number): void {
+  columns.inFlight[row] = (columns.inFlight[row] as number) + 1
+  columns.sent[row] = (columns.sent[row] as number) + 1
+  columns.picks[row] = (columns.picks[row] as number) + 1
+  columns.pickedAt[row] = now
+}
+
+/** A call of this row has ended. What its duration says is for `measurements.ts`. */
+export function end(fleet: Fleet, row: number, { kind }: Outcome, now: number): void {
+  const { columns } = fleet
+  columns.inFlight[row] = (columns.inFlight[row] as number) - 1
+  if (kind === 'ok') columns.believed[row] = 1
+  if (kind !== 'fault') return
+  // One more that is not forgiven; and whoever fails is not believed that it is idle, until a call of it goes well.
+  columns.believed[row] = 0
+  columns.debt[row] = owed(fleet, row, now) + 1
+  columns.debtAt[row] = now
+  columns.faults[row] = (columns.faults[row] as number) + 1
+  fleet.setReported(row, Number.NaN)
+}
+
+/** Takes what an instance says of itself. Returns false, and takes nothing, where that cannot be true. */
+export function report(fleet: Fleet, row: number, said: LoadReport, now: number): boolean {
+  if (!isPlausible(said) || !Number.isFinite(now)) return false
+  if (isBelieved(fleet, row, now)) fleet.setReported(row, said.inFlight)
+  fleet.columns.reportedAt[row] = now
+  fleet.columns.sent[row] = 0
+  if (said.slots !== undefined) fleet.columns.slots[row] = said.slots
+  return true
+}
+
+/**
+ * Whoever failed last is believed again when its debt has all but faded. Why not only when a call goes well: one that is well
+ * again, taken for the mean, would never be the shortest of many, and so would never be called.
+ */
+function isBelieved(fleet: Fleet, row: number, now: number): boolean {
+  return fleet.columns.believed[row] === 1 || owed(fleet, row, now) < forgiven
+}
+
+/** What is left of the debt. */
+function owed(fleet: Fleet, row: number, now: number): number {
+  const { debt, debtAt } = fleet.columns
+  return (debt[row] as number) * Math.exp(Math.min(0, (debtAt[row] as number) - now) / fadingMs(fleet))
+}
+
+/** Faults fade at this rate; see `adaptive.ts`. */
+export function fadingMs(fleet: Fleet): number {
+  return Math.max(10_000, 10 * (fleet.typicalMs.value || 0))
+}

@@ -1,0 +1,29 @@
+import { queueAt, trustMs } from './queue.ts'
+import type { Candidates } from './strategy.ts'
+
+/** Nobody is to have more than so many times the mean. */
+const bound = 1.25
+
+/**
+ * Who may take one more call without being loaded above the others: its calls are then at most 1.25 times its part, by
+ * slots, of the calls of all, rounded up (Mirrokni, Thorup, Zadimoghaddam 2016).
+ *
+ * Whoever has a slot free may in any case: below that the mean is so small that every second call of a session would move,
+ * and nobody waits anywhere.
+ */
+export function loadBound({ fleet, rows, count }: Candidates, now: number): (row: number) => boolean {
+  const { columns, meanReported } = fleet
+  const trust = trustMs(fleet)
+  let calls = 0
+  let places = 0
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as number
+    calls += queueAt(columns, row, meanReported, trust, now)
+    places += columns.slots[row] as number
+  }
+  const perPlace = (bound * (calls + 1)) / places
+  return row => {
+    const own = columns.slots[row] as number
+    return queueAt(columns, row, meanReported, trust, now) + 1 <= Math.max(own, Math.ceil(perPlace * own))
+  }
+}
