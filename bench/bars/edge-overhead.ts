@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { startEdge, type TestEdge } from '../../tests/support/edge.ts'
 import { processTree } from '../cpu-time.ts'
@@ -20,9 +21,15 @@ import {
 import { table } from '../table.ts'
 import { grpcWay, routerWay, type Way } from '../way.ts'
 
-const minThroughputRatio = 0.9
+const minRatio = 0.9
 const maxAddedP50Ms = 0.2
 const maxDirectMicros = 15
+
+/**
+ * Callers, HAProxy, router and instance need a CPU each. Where they share, HAProxy's share is missing to the others, however
+ * cheap it is; then the router is asked only whether it can do as many calls with its own CPU as without HAProxy.
+ */
+const ownCpus = 4
 
 /** The hop takes some 20 µs, and CPU is counted in steps of 10 ms. */
 const calls = { ofMany: 16_000, ofOne: 1_500 }
@@ -36,7 +43,7 @@ const calls = { ofMany: 16_000, ofOne: 1_500 }
 export const edgeOverhead: Bar = {
   name: 'edge-overhead',
   promise: 'what HAProxy in front of the router costs a unary call; nginx and the direct lane beside it',
-  target: `throughput at ${callers} callers ≥ ${minThroughputRatio} of the router's own, added p50 at one caller ≤ ${maxAddedP50Ms} ms, CPU of the direct lane ≤ ${maxDirectMicros} µs with one connection`,
+  target: `throughput at ${callers} callers ≥ ${minRatio} of the router's own (on fewer than ${ownCpus} CPUs: calls per second of the router's CPU), added p50 at one caller ≤ ${maxAddedP50Ms} ms, CPU of the direct lane ≤ ${maxDirectMicros} µs with one connection`,
   run,
 }
 
@@ -124,16 +131,18 @@ function judge(
   if (apart === undefined || together === undefined) throw new Error('nothing was measured')
   const { ratio, addedMs } = figuresOf(rounds, before, own, apart.name)
   const shared = figuresOf(rounds, before, own, together.name)
+  const capacity = microsOf(rounds, own, apart.name, 'hop') / microsOf(rounds, before, apart.name, 'further')
   const cpuOf = (way: Way) => [apart, together].map(({ name }) => microsOf(rounds, way, name, 'hop'))
   const shown = (micros: readonly number[]) => micros.map(one => one.toFixed(0)).join(' and ')
   return {
     figure: [
       `throughput ${ratio.toFixed(2)} of the router's own (${shared.ratio.toFixed(2)} with one connection)`,
+      `${capacity.toFixed(2)} of its calls per second of its own CPU`,
       `p50 +${addedMs.toFixed(2)} ms`,
       `CPU ${shown(cpuOf(before))} µs, of the direct lane ${shown(cpuOf(named))} µs (with one connection the second)`,
     ].join(', '),
     met:
-      ratio >= minThroughputRatio &&
+      (availableParallelism() < ownCpus ? capacity : ratio) >= minRatio &&
       addedMs <= maxAddedP50Ms &&
       microsOf(rounds, named, together.name, 'hop') <= maxDirectMicros,
   }
