@@ -106,8 +106,24 @@ describe('createCatalogue', () => {
     expect(catalogue.view.service('weather')).not.toHaveProperty('problem')
   })
 
+  it('waits for instances that are not ready yet, as new ones are until their first check, but not for ever', async () => {
+    const young = instanceOf('tool-geo', 'g1', { health: 'critical' })
+    const { catalogue, clock, resolver } = start({ 'tool-geo': [young] }, { g1: version('Old') })
+    await clock.advance(2_000)
+    expect(catalogue.settled).toBe(false)
+    resolver.set('tool-geo', [{ ...young, health: 'passing' }])
+    await catalogue.whenSettled
+    expect(names(catalogue)).toEqual(['geo_old'])
+
+    const never = start({ 'tool-geo': [young] }, {})
+    await never.clock.advance(2_499)
+    expect(never.catalogue.settled).toBe(false)
+    await never.clock.advance(1)
+    await never.catalogue.whenSettled
+  })
+
   it('says why a service has no operations, and what reflection it is that lies', async () => {
-    const { catalogue } = start(
+    const { catalogue, clock } = start(
       {
         'tool-go': [instanceOf('tool-go', 'none', { meta: { grpc_services: 'geo.v1.Geo' } })],
         'tool-liar': [instanceOf('tool-liar', 'liar')],
@@ -120,6 +136,7 @@ describe('createCatalogue', () => {
         w1: weather,
       },
     )
+    await clock.advance(2_500)
     await catalogue.whenSettled
     const problem = (name: string) => catalogue.view.service(name).problem
     expect(problem('go')).toMatch(/^no reflection: it offers neither grpc\.reflection\.v1 nor v1alpha/)

@@ -1,5 +1,7 @@
+import { isHealthy } from '#mesh/balance/fleet.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { serviceState } from '#mesh/health/service-state.ts'
+import type { Instance } from '#mesh/instance.ts'
 import { parseInstanceMeta } from '#mesh/instance-meta.ts'
 import { parseServiceName, routerService } from '#mesh/names.ts'
 import { type CatalogueView, createCatalogueView } from './catalogue-view.ts'
@@ -166,7 +168,7 @@ function sameOperations(before: readonly Operation[], after: readonly Operation[
 
 function serviceFrom(name: string, shortName: string, watch: ServiceWatch, operations: readonly Operation[]): Service {
   const { instances, description, failure } = watch
-  const problem = description?.problem ?? failure ?? (description === undefined ? unasked(instances.length) : undefined)
+  const problem = description?.problem ?? failure ?? (description === undefined ? unasked(instances) : undefined)
   return {
     name,
     kind: parseServiceName(name)?.kind ?? 'other',
@@ -181,8 +183,10 @@ function serviceFrom(name: string, shortName: string, watch: ServiceWatch, opera
   }
 }
 
-function unasked(registered: number): string {
-  return `no reflection yet: no instance has been ready to be asked (${registered} registered)`
+function unasked(instances: readonly Instance[]): string {
+  return instances.some(isHealthy)
+    ? 'no reflection yet: its instances are being asked'
+    : `no reflection yet: no instance has been ready to be asked (${instances.length} registered)`
 }
 
 /** The gRPC services that instances say they serve, for those that have no reflection to prove it. */

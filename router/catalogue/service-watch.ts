@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileRegistry } from '@bufbuild/protobuf'
+import { isHealthy } from '#mesh/balance/fleet.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Instance } from '#mesh/instance.ts'
@@ -30,10 +31,13 @@ export interface ServiceWatch {
   readonly description: Description | undefined
   /** Why there is no description, or no newer one; absent: the last question was answered. */
   readonly failure: string | undefined
-  /** It has been described or has failed once, or has nothing ready to be asked. */
+  /** It has been described or has failed once, or has nothing ready to be asked and has had the time to get ready. */
   readonly settled: boolean
   end(): void
 }
+
+/** How long instances that are not ready have to become so, before nobody waits for them: two checks, and a little. */
+const patienceMs = 2_500
 
 /**
  * Watches one service: its instances as the resolver tells them, and what they can do as they say themselves.
@@ -63,8 +67,14 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
   // Routers that started together must not ask together for ever.
   const refreshMs = limits.reflectRefreshMs * (0.5 + random() / 2)
   let wake = Promise.withResolvers<void>()
+  // In Consul a new instance is critical until its first check, and a busy one may be for the length of a check.
+  let patient = true
+  const cancelPatience = clock.after(patienceMs, () => {
+    patient = false
+    onChange()
+  })
 
-  const ready = () => (instances ?? []).filter(({ health }) => health === 'passing' || health === 'warning')
+  const ready = () => (instances ?? []).filter(isHealthy)
 
   /** Describes anew where the answer or what instances promise beside it changed. */
   function redescribe(): void {
@@ -186,9 +196,11 @@ export function watchService(service: string, options: ServiceWatchOptions, onCh
     },
     get settled() {
       if (instances === undefined) return false
-      return description !== undefined || failure !== undefined || ready().length === 0
+      if (description !== undefined || failure !== undefined || instances.length === 0) return true
+      return ready().length === 0 && !patient
     },
     end() {
+      cancelPatience()
       unwatch()
       end.abort()
       wake.resolve()
