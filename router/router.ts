@@ -19,6 +19,7 @@ import { startOwnServices } from './grpc/own-services.ts'
 import { routeOf } from './grpc/route-of.ts'
 import { createHttpFront } from './http/http-front.ts'
 import { createMcpFront } from './mcp/mcp-front.ts'
+import { opening } from './opening.ts'
 import { measurePools } from './pool-metrics.ts'
 
 export interface RouterOptions {
@@ -54,6 +55,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     timeoutMs: limits.reflectTimeoutMs,
   })
   const catalogue = createCatalogue({ resolver, reflect, keep: mesh.keep, clock, random, log, limits })
+  const opened = opening(catalogue, clock, limits.settleTimeoutMs)
   let draining = false
 
   const own = await startOwnServices({
@@ -70,7 +72,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const call: Call = request => (request.service === self ? own.call(request) : mesh.call(request))
 
   const grpc = createGrpcFront({
-    route: routeOf(catalogue, self, limits),
+    route: routeOf(catalogue, self, limits, opened),
     call,
     clock,
     log,
@@ -83,6 +85,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   })
   const http = createHttpFront({
     catalogue,
+    opened,
     call,
     clock,
     log,

@@ -499,6 +499,48 @@ describe('createGrpcFront', () => {
     await nothingLeft(front)
   })
 
+  it('holds a call, and what its caller sends meanwhile, until its way is known', async () => {
+    const big = Buffer.alloc(3_000_000, 'abcdefg')
+    const known = Promise.withResolvers<void>()
+    let waiting = 0
+    const front = await start(
+      { ...echo, ServerStream: call => call.end(void call.write(call.request)) },
+      {
+        route: path => {
+          waiting += 1
+          return known.promise.then(() => byName(path))
+        },
+      },
+    )
+    const { ask } = clientOf(front.port)
+    const methods = ['Unary', 'ServerStream', 'ClientStream', 'Bidi']
+    const asked = methods.flatMap(method => [ask(method, [big]).heard, ask(method, bytes('small')).heard])
+    await expect.poll(() => waiting).toBe(asked.length)
+    known.resolve()
+    for (const [i, { code, messages }] of (await Promise.all(asked)).entries()) {
+      expect([i, code, messages.length]).toEqual([i, status.OK, 1])
+      expect(messages[0]?.equals(i % 2 === 0 ? big : Buffer.from('small'))).toBe(true)
+    }
+    await nothingLeft(front)
+  })
+
+  it('gives back what a caller sent on a call that found no way in the end', async () => {
+    const front = await start(echo, {
+      route: async path => {
+        await new Promise(resolve => setImmediate(resolve))
+        return byName(path)
+      },
+    })
+    const { ask } = clientOf(front.port)
+    // Together many times what a connection may have unread.
+    for (let i = 0; i < 200; i++) {
+      const heard = await ask('Nowhere', [Buffer.alloc(50_000)]).heard
+      expect([i, heard.code]).toEqual([i, status.UNIMPLEMENTED])
+    }
+    expect((await ask('Unary', [Buffer.alloc(1_000_000)]).heard).code).toBe(status.OK)
+    await nothingLeft(front)
+  })
+
   it('refuses an answer above the bound', async () => {
     const front = await start({ Unary: (_call, done) => done(null, Buffer.alloc(5_000_000)) })
     const heard = await clientOf(front.port).ask('Unary').heard

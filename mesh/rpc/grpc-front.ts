@@ -28,8 +28,8 @@ export type Route = Pick<CallRequest, 'service' | 'shape' | 'hints'> & {
 }
 
 export interface GrpcFrontOptions {
-  /** Finds the way of a call; throws a MeshError where there is none. */
-  readonly route: (path: string, meshService: string | undefined) => Route
+  /** Finds the way of a call, later where nobody can know it yet; throws a MeshError where there is none. */
+  readonly route: (path: string, meshService: string | undefined) => Route | Promise<Route>
   readonly call: Call
   readonly clock: Clock
   readonly log: Log
@@ -114,7 +114,8 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
     try {
       if (calls > options.maxConcurrentCalls) throw full(options.maxConcurrentCalls)
       checkHeaders(headers)
-      route = options.route(headers.path, headers.meshService)
+      const found = options.route(headers.path, headers.meshService)
+      route = found instanceof Promise ? await found : found
       timeoutMs = Math.min(headers.timeoutMs ?? route.timeoutMs, options.maxTimeoutMs)
       incoming.cancelTimer = clock.after(timeoutMs, () => outOfTime(stream, incoming, timeoutMs))
       const response = await call({

@@ -11,6 +11,9 @@ export class Incoming implements Receiver {
   readonly #onClosed: () => void
   #body: Body | undefined
   #whole: WholeRequest | undefined
+  /** What came before anybody asked; the peer has no credit for it yet. */
+  #early: GatheredBytes | undefined
+  #isAsked = false
   /** Has data of an answer wait for its reader, and go on. */
   resume = () => {}
   /** Takes back what was to happen at the call's deadline; called once the call is over. */
@@ -30,7 +33,7 @@ export class Incoming implements Receiver {
   /** The request as it comes. */
   streamed(): Body {
     this.#body = new Body(this.#stream)
-    if (this.#stream.remoteEnded) this.#body.receive(Buffer.alloc(0), true)
+    this.#ask()
     return this.#body
   }
 
@@ -41,10 +44,18 @@ export class Incoming implements Receiver {
    * @param maxBytes a larger one is `too_large`
    */
   whole(maxBytes: number): Promise<Buffer> {
-    if (this.#stream.remoteEnded) return Promise.resolve(Buffer.alloc(0))
     return new Promise((resolve, reject) => {
       this.#whole = { gathered: undefined, maxBytes, resolve, reject }
+      this.#ask()
     })
+  }
+
+  /** From now on bytes go where they were asked for, those that were early first. */
+  #ask(): void {
+    this.#isAsked = true
+    const early = this.#early?.take() ?? nothing
+    this.#early = undefined
+    if (early.length > 0 || this.#stream.remoteEnded) this.data(early, this.#stream.remoteEnded)
   }
 
   /** Ends `whole` with an error, if it still waits. */
@@ -54,10 +65,15 @@ export class Incoming implements Receiver {
   }
 
   headers(_trailers: Fields, end: boolean): void {
-    if (end) this.data(Buffer.alloc(0), true)
+    if (end) this.data(nothing, true)
   }
 
   data(bytes: Buffer, end: boolean): void {
+    if (!this.#isAsked) {
+      this.#early ??= new GatheredBytes()
+      this.#early.add(bytes)
+      return
+    }
     if (this.#body !== undefined) {
       this.#body.receive(bytes, end)
       return
@@ -92,10 +108,13 @@ export class Incoming implements Receiver {
       this.#gone.abort(new MeshError('cancelled', 'the caller went away'))
       this.#body?.destroy()
     }
+    this.#stream.consumed(this.#early?.length ?? 0)
     this.cancelTimer()
     this.#onClosed()
   }
 }
+
+const nothing = Buffer.alloc(0)
 
 interface WholeRequest {
   gathered: GatheredBytes | undefined

@@ -5,28 +5,34 @@ import { givesStream, takesStream } from '../catalogue/shape.ts'
 import type { Limits } from '../limits.ts'
 import { ownGrpcServices } from './own-services.ts'
 
+const undescribed = {
+  shape: 'streaming',
+  hints: atMostOnce,
+  oneRequest: false,
+  label: 'undescribed',
+  quiet: false,
+} as const
+
 /**
  * The way of a gRPC call, from its path and the caller's metadata `mesh-service`. Of a method that nobody described
  * only bytes are known: it is streamed both ways, and sent at most once.
  *
- * @param self the router's own service, which answers health and reflection
+ * @param self   the router's own service, which answers health and reflection
+ * @param opened what other calls wait for while the catalogue has not settled
  */
-export function routeOf(catalogue: Catalogue, self: string, limits: Limits) {
-  return (path: string, meshService: string | undefined): Route => {
-    const { streamTimeoutMs, unaryTimeoutMs } = limits
-    const streamed = {
-      shape: 'streaming',
-      hints: atMostOnce,
-      oneRequest: false,
-      label: 'undescribed',
-      quiet: false,
-    } as const
+export function routeOf(catalogue: Catalogue, self: string, limits: Limits, opened: Promise<void>) {
+  return (path: string, meshService: string | undefined): Route | Promise<Route> => {
     const grpcService = path.slice(1, path.lastIndexOf('/'))
     if (meshService === undefined && ownGrpcServices.includes(grpcService)) {
-      return { ...streamed, service: self, label: grpcService, quiet: true, timeoutMs: limits.maxTimeoutMs }
+      return { ...undescribed, service: self, label: grpcService, quiet: true, timeoutMs: limits.maxTimeoutMs }
     }
+    return catalogue.settled ? find(path, meshService) : opened.then(() => find(path, meshService))
+  }
+
+  function find(path: string, meshService: string | undefined): Route {
+    const { streamTimeoutMs, unaryTimeoutMs } = limits
     const { service, operation } = catalogue.view.route(path, meshService)
-    if (operation === undefined) return { ...streamed, service, timeoutMs: streamTimeoutMs }
+    if (operation === undefined) return { ...undescribed, service, timeoutMs: streamTimeoutMs }
     const { shape, hints, timeoutMs } = operation
     return {
       service,

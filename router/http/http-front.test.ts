@@ -138,19 +138,28 @@ describe('createHttpFront', () => {
     await vi.waitUntil(async () => (await busy.post('/v1/weather/get_forecast')).status === 200)
   })
 
-  it('is not ready before the catalogue has settled, and alive all the same', async () => {
+  it('is not ready before the catalogue has settled, alive all the same, and holds what it cannot answer yet', async () => {
     const options = { clock: systemClock, log: silentLog, limits: defaultLimits }
     const resolver = { ...createStaticResolver(), watchNames: () => () => {} }
     const reflect = () => Promise.reject(new Error('unused'))
     const catalogue = createCatalogue({ ...options, resolver, reflect, random: Math.random })
     const metrics = createCallMetrics('test')
     const { call } = createStubCall({})
-    const front = createHttpFront({ ...options, catalogue, metrics, call, allowed: { hosts: [], origins: [] } })
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+    const allowed = { hosts: [], origins: [] }
+    const front = createHttpFront({ ...options, catalogue, opened, metrics, call, allowed })
     const url = `http://127.0.0.1:${await front.listen('127.0.0.1', 0)}`
     const ready = await fetch(`${url}/readyz`)
     expect(ready.status).toBe(503)
     expect(await ready.json()).toEqual({ status: 'not ready', reason: 'the catalogue has not settled' })
+    let answered = false
+    const early = fetch(`${url}/v1`).finally(() => {
+      answered = true
+    })
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    expect(answered).toBe(false)
+    open()
+    expect((await early).status).toBe(200)
     await front.close(0)
     catalogue.close()
   })
@@ -198,7 +207,8 @@ describe('createHttpFront', () => {
     const other = await startHttp()
     const options = { clock: systemClock, log: silentLog, limits: defaultLimits, metrics: createCallMetrics('test') }
     const { call } = createStubCall({})
-    const front = createHttpFront({ ...options, catalogue: other.catalogue, call, allowed: { hosts: [], origins: [] } })
+    const [catalogue, opened] = [other.catalogue, Promise.resolve()]
+    const front = createHttpFront({ ...options, catalogue, opened, call, allowed: { hosts: [], origins: [] } })
     await expect(front.listen('127.0.0.1', other.port)).rejects.toThrow(`cannot listen on 127.0.0.1:${other.port}`)
     await other[Symbol.asyncDispose]()
   })

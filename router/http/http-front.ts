@@ -25,6 +25,8 @@ export interface McpFront {
 
 export interface HttpFrontOptions {
   readonly catalogue: Catalogue
+  /** What requests about the mesh wait for while the catalogue has not settled. */
+  readonly opened: Promise<void>
   readonly call: Call
   readonly clock: Clock
   readonly log: Log
@@ -46,7 +48,7 @@ export interface HttpFront {
 
 /** The HTTP side of the router: REST, MCP, health, metrics and a page that says what this is. */
 export function createHttpFront(options: HttpFrontOptions): HttpFront {
-  const { catalogue, clock, log, metrics, limits, allowed } = options
+  const { catalogue, opened, clock, log, metrics, limits, allowed } = options
   const call = createJsonCall(options.call, clock, limits)
   const rest = createRestFront({ catalogue, call, clock, log, metrics, limits })
   const mcp = options.createMcp?.(call)
@@ -90,6 +92,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     }
     assertAllowed(request.headers.host, request.headers.origin, allowed)
     if (answerCrossOrigin(exchange)) return
+    if (!catalogue.settled) await opened
     if (mcp !== undefined && serves(path, '/mcp')) return await mcp.serve(exchange)
     if (path === '/v1' || path.startsWith('/v1/')) return await rest(exchange)
     if (path === '/') return sendText(exchange.response, 200, 'text/html; charset=utf-8', frontPage(catalogue.view))

@@ -28,6 +28,7 @@ export async function startHttp({ handlers = {}, answers, limits, allowed }: Fix
   }
   const front = createHttpFront({
     ...options,
+    opened: Promise.resolve(),
     call: stub.call,
     allowed: allowed ?? { hosts: [], origins: [] },
     createMcp: call => createMcpFront({ ...options, call, version: '1.2.3' }),

@@ -1,0 +1,24 @@
+import type { Clock } from '#mesh/clock.ts'
+import type { Catalogue } from './catalogue/catalogue.ts'
+
+/**
+ * Resolves when calls need wait no longer: the catalogue has settled, or has had its time to.
+ *
+ * A router that was killed and is back within a check of the edge gets calls before it knows the mesh. It holds them: told
+ * "nobody serves that", a caller would take it for the truth.
+ *
+ * @param patienceMs how long calls wait at most, from now on
+ */
+export function opening(
+  { whenSettled }: Pick<Catalogue, 'whenSettled'>,
+  clock: Clock,
+  patienceMs: number,
+): Promise<void> {
+  return new Promise(resolve => {
+    const cancel = clock.after(patienceMs, resolve)
+    void whenSettled.then(() => {
+      cancel()
+      resolve()
+    })
+  })
+}
