@@ -108,7 +108,6 @@ export class Incoming implements Receiver {
       this.#gone.abort(new MeshError('cancelled', 'the caller went away'))
       this.#body?.destroy()
     }
-    this.#stream.consumed(this.#early?.length ?? 0)
     this.cancelTimer()
     this.#onClosed()
   }
