@@ -617,6 +617,33 @@ describe.each(registries)('$name', ({ start, there }) => {
         }
       })
 
+      it('wakes a watcher of a prefix when any key under it is made, changed and removed', async () => {
+        const top = fresh('prefix')
+        let answer = await call('GET', `/v1/kv/${top}/?recurse`)
+        const until = async (wanted: Record<string, string>) => {
+          for (;;) {
+            const entries: { Key: string; Value: string }[] = answer.json ?? []
+            const held = Object.fromEntries(entries.map(({ Key, Value }) => [Key, decode(Value)]))
+            if (JSON.stringify(held) === JSON.stringify(wanted)) return
+            answer = await call('GET', `/v1/kv/${top}/?recurse&index=${answer.index}&wait=30s`)
+          }
+        }
+        const [a, b] = [`${top}/a`, `${top}/b`]
+        const changes: [() => Promise<unknown>, Record<string, string>][] = [
+          [() => put(`/v1/kv/${a}`, '1'), { [a]: '1' }],
+          [() => put(`/v1/kv/${b}`, '1'), { [a]: '1', [b]: '1' }],
+          [() => put(`/v1/kv/${a}`, '2'), { [a]: '2', [b]: '1' }],
+          [() => del(`/v1/kv/${b}`), { [a]: '2' }],
+          [() => del(`/v1/kv/${a}`), {}],
+          [() => put(`/v1/kv/${b}`, '3'), { [b]: '3' }],
+        ]
+        for (const [change, wanted] of changes) {
+          const came = until(wanted)
+          await change()
+          await came
+        }
+      })
+
       it('refuses a value above 512 KiB', async ({ expect }) => {
         const answer = await call('PUT', '/v1/kv/big', 'x'.repeat(512 * 1024 + 1))
         expect(answer.status).toBe(413)
@@ -757,6 +784,19 @@ describe.each(registries)('$name', ({ start, there }) => {
         expect(made.value).toBe('p2c')
         await client.deleteKey(key)
         expect((await client.getKey(key)).value).toBeUndefined()
+      })
+
+      it('reads and awaits all keys under a prefix', async ({ expect }) => {
+        const top = fresh('mesh/lb')
+        const before = await client.keysUnder(`${top}/`, { index: 0, waitMs: 0 })
+        expect([...before.values]).toEqual([])
+        await client.putKey(`${top}/tool-y`, '')
+        await client.putKey(`${top}/tool-x`, 'p2c')
+        const made = await client.keysUnder(`${top}/`, { index: before.index, waitMs: 10_000 })
+        expect([...made.values]).toEqual([
+          [`${top}/tool-x`, 'p2c'],
+          [`${top}/tool-y`, ''],
+        ])
       })
 
       it('aborts a waiting query at once', async ({ expect }) => {

@@ -60,6 +60,12 @@ export interface ConsulClient {
 
   /** A value, waiting as `wait` says; `undefined` where the key is not there. */
   getKey(key: string, wait?: Wait, signal?: AbortSignal): Promise<Indexed<{ readonly value: string | undefined }>>
+  /** Every key that begins so, with its value, waiting for a change to any of them; none where there is none. */
+  keysUnder(
+    prefix: string,
+    wait: Wait,
+    signal?: AbortSignal,
+  ): Promise<Indexed<{ readonly values: ReadonlyMap<string, string> }>>
   putKey(key: string, value: string, signal?: AbortSignal): Promise<void>
   deleteKey(key: string, signal?: AbortSignal): Promise<void>
 
@@ -82,6 +88,7 @@ const agentService = z.object({
 })
 const agentSelf = z.object({ Config: z.object({ NodeName: z.string(), Version: z.string() }) })
 const keyItem = z.object({ Value: z.string().nullish() }).nullish()
+const keyItems = z.array(z.object({ Key: z.string(), Value: z.string().nullish() })).nullish()
 
 const atOnce: Wait = { index: 0, waitMs: 0 }
 
@@ -145,6 +152,17 @@ export function createConsulClient({ host, port, secure, token }: ConsulAddress,
       const what = `key ${key}`
       const reply = await query(what, wait, options => consul.kv.get({ key, ...options }), signal)
       return { value: read(what, keyItem, reply)?.Value ?? undefined, index: indexed(what, reply) }
+    },
+    async keysUnder(prefix, wait, signal) {
+      const what = `keys under ${prefix}`
+      const reply = await query(
+        what,
+        wait,
+        options => consul.kv.get({ key: prefix, recurse: true, ...options }),
+        signal,
+      )
+      const items = read(what, keyItems, reply) ?? []
+      return { values: new Map(items.map(({ Key, Value }) => [Key, Value ?? ''])), index: indexed(what, reply) }
     },
     async putKey(key, value, signal) {
       await request(`put key ${key}`, timeoutMs, options => consul.kv.set({ key, value, ...options }), signal)

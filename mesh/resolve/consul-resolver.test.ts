@@ -40,6 +40,7 @@ function createScript(clock: ManualClock) {
     passTtl: never,
     getKey: never,
     putKey: never,
+    keysUnder: never,
     deleteKey: never,
     self: never,
     leader: never,

@@ -1,0 +1,31 @@
+import type { WatchKeys } from './watch-keys.ts'
+
+/** Keys that a test sets by hand: the memory twin of `consul-keys.ts`. */
+export interface StaticKeys {
+  readonly watch: WatchKeys
+  /** Sets a key, or takes it away; those watching hear at once. */
+  set(key: string, value: string | undefined): void
+  /** How many watches run. */
+  readonly watches: number
+}
+
+export function createStaticKeys(values: Readonly<Record<string, string>> = {}): StaticKeys {
+  const known = new Map(Object.entries(values))
+  const watchers = new Set<() => void>()
+  return {
+    watch(prefix, onValues) {
+      const tell = () => onValues(new Map([...known].filter(([key]) => key.startsWith(prefix))))
+      watchers.add(tell)
+      tell()
+      return () => void watchers.delete(tell)
+    },
+    set(key, value) {
+      if (value === undefined) known.delete(key)
+      else known.set(key, value)
+      for (const tell of watchers) tell()
+    },
+    get watches() {
+      return watchers.size
+    },
+  }
+}
