@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exponential } from './distribution.ts'
 import { oracle } from './reference.ts'
-import { type Scenario, simulate } from './simulate.ts'
+import { type Ended, type Scenario, simulate } from './simulate.ts'
 import { equal } from './station.ts'
 
 const few: Scenario = {
@@ -64,6 +64,35 @@ describe('simulate', () => {
     const { shares, throughput } = simulate({ ...few, churnEvery: 2, slowStart: 4 })
     expect(shares.length).toBeGreaterThan(100)
     expect(throughput).toBeCloseTo(7, 0)
+  })
+
+  it('takes exactly the calls that it is given, and tells of each as it ends', () => {
+    const sizes = [3, 1, 0.5, 2]
+    const arrivals = sizes.map((size, i) => ({ at: i / 10, router: i % 2, size }))
+    const ended: Ended[] = []
+    simulate({ ...few, arrivals, warmUp: 0, calls: 4, strategy: 'round_robin', onEnd: call => ended.push(call) })
+    expect(ended.map(({ lasted }) => lasted)).toEqual([0.5, 1, 2, 3].map(size => expect.closeTo(size)))
+    expect(ended.map(({ arrivedAt }) => arrivedAt)).toEqual([0.2, 0.1, 0.3, 0].map(at => expect.closeTo(at)))
+  })
+
+  it('gives nothing more to the one that leaves at a moment, and its place to another', () => {
+    const arrivals = Array.from({ length: 100 }, (_, i) => ({ at: i, router: 0, size: 0.5 }))
+    const { shares } = simulate({
+      ...few,
+      routers: 1,
+      arrivals,
+      changes: [{ at: 49.5, place: 2 }],
+      warmUp: 0,
+      calls: 100,
+      strategy: 'round_robin',
+    })
+    expect(shares).toEqual([0.2, 0.2, 0.1, 0.2, 0.2, 0.1])
+  })
+
+  it('ejects the one that fails where that is asked for', () => {
+    const instances = [{ slots: 2, speed: 1, fails: () => true }, ...equal(4, 2)]
+    const broken = { ...few, instances, strategy: 'round_robin' }
+    expect(simulate({ ...broken, ejects: true }).shares[0]).toBeLessThan((simulate(broken).shares[0] ?? 0) / 4)
   })
 
   it('knows the queues that the oracle asks for: nobody joins a longer one', () => {

@@ -1,6 +1,7 @@
 import { type Balancer, createBalancer } from '#mesh/balance/balancer.ts'
 import { createStrategy } from '#mesh/balance/strategies.ts'
 import type { Random, Strategy } from '#mesh/balance/strategy.ts'
+import { createEjection } from '#mesh/health/ejection.ts'
 import type { Instance } from '#mesh/instance.ts'
 import { outcomeOf } from '#mesh/outcome.ts'
 import { Calls } from './calls.ts'
@@ -27,6 +28,22 @@ export interface Reports {
   readonly together?: boolean
 }
 
+/** A call that is to come. */
+export interface Arrival {
+  readonly at: number
+  /** The index of the router that it comes to. */
+  readonly router: number
+  readonly size: number
+}
+
+/** A call that has ended. */
+export interface Ended {
+  readonly arrivedAt: number
+  /** From arrival to end. */
+  readonly lasted: number
+  readonly failed: boolean
+}
+
 /** What is simulated. Times are in mean durations at speed 1. */
 export interface Scenario {
   readonly instances: readonly Shape[]
@@ -49,6 +66,18 @@ export interface Scenario {
   /** One that went well within this counts as good; absent: all that went well do. */
   readonly deadline?: number
   readonly seed: number
+  /** Exactly these calls, the earliest first, each with its router and size; absent: they come by chance. */
+  readonly arrivals?: readonly Arrival[]
+  /** At a moment the instance in a place leaves, ends what it holds, and another like it comes in; absent: as `churnEvery`. */
+  readonly changes?: readonly { readonly at: number; readonly place: number }[]
+  /** Whether instances are ejected for their faults, as in the mesh; absent: none is. */
+  readonly ejects?: boolean
+  /** How many milliseconds the mean duration is to the balancer; absent: a second. */
+  readonly meanMs?: number
+  /** How many calls moving averages look back over; absent: 20. */
+  readonly window?: number
+  /** Hears of each call as it ends. */
+  readonly onEnd?: (call: Ended) => void
 }
 
 export interface Result {
@@ -68,13 +97,14 @@ export interface Result {
   readonly tail: readonly number[]
 }
 
-/** The balancer counts milliseconds: the mean call takes a second. */
+/** The balancer counts milliseconds: the mean call takes a second, unless told otherwise. */
 export const unitMs = 1_000
 
 /** Events below 0; from 0 on it is a call that ends. */
 const arrival = -1
 const churn = -2
-const firstReport = -3
+const change = -3
+const firstReport = -4
 
 /**
  * Runs a fleet under load, event by event, with the balancer and the strategies of the mesh itself. Messages take no time.
@@ -82,6 +112,8 @@ const firstReport = -3
  */
 export function simulate(scenario: Scenario): Result {
   const { instances, routers, sizes, reports, churnEvery, deadline = Number.POSITIVE_INFINITY } = scenario
+  const { changes = [], meanMs = unitMs, onEnd } = scenario
+  const given = scenario.arrivals?.values()
   const arrivals = chance(scenario.seed)
   const work = chance(scenario.seed + 1_000_003)
   const capacity = instances.reduce((sum, { slots, speed }) => sum + slots * speed, 0)
@@ -101,10 +133,13 @@ export function simulate(scenario: Scenario): Result {
   let ended = 0
   let good = 0
   let worked = 0
+  let changed = 0
+  let coming: Arrival | undefined
 
   announce(0)
-  events.push(waitForNext(), arrival)
+  expectNext()
   if (churnEvery !== undefined) events.push(churnEvery, churn)
+  for (const { at } of changes) events.push(at, change)
   if (reports.every !== undefined) {
     const together = reports.together ? arrivals() : undefined
     for (let r = 0; r < routers; r++) events.push((together ?? arrivals()) * reports.every, firstReport - r)
@@ -135,24 +170,31 @@ export function simulate(scenario: Scenario): Result {
     const event = events.pop()
     if (event >= 0) leave(event)
     else if (event === arrival) arrive()
-    else if (event === churn) replaceOne()
+    else if (event === churn) replaceAny()
+    else if (event === change) replace(changes[changed++]?.place ?? 0)
     else tell(firstReport - event)
   }
 
-  function waitForNext(): number {
-    return events.now - Math.log(1 - arrivals()) / rate
+  function expectNext(): void {
+    coming = given?.next().value
+    if (coming !== undefined) events.push(coming.at, arrival)
+    else if (given === undefined) events.push(events.now - Math.log(1 - arrivals()) / rate, arrival)
   }
 
   function arrive(): void {
     const { now } = events
-    events.push(waitForNext(), arrival)
-    const router = Math.floor(arrivals() * routers)
-    request.now = now * unitMs
+    const { router, size } = coming ?? {}
+    expectNext()
+    offer(now, router ?? Math.floor(arrivals() * routers), size)
+  }
+
+  function offer(now: number, router: number, size: number | undefined): void {
+    request.now = now * meanMs
     const lease = (balancers[router] as Balancer).pick(request)
     if (lease === undefined) throw new Error('nobody is left to pick')
     const index = indexes.get(lease.instance.id) as number
     const station = stations[index] as Station
-    const call = calls.add(now, sizes(work), index, lease)
+    const call = calls.add(now, size ?? sizes(work), index, lease)
     station.picks += 1
     station.inSystem += 1
     queues.rise(station.inSystem, now)
@@ -190,7 +232,8 @@ export function simulate(scenario: Scenario): Result {
       times.add(lasted)
       if (lasted <= deadline) good += 1
     }
-    const outcome = outcomeOf(failed ? 14 : 0, lasted * unitMs)
+    onEnd?.({ arrivedAt: now - lasted, lasted, failed: Boolean(failed) })
+    const outcome = outcomeOf(failed ? 14 : 0, lasted * meanMs)
     calls.leases[call]?.done(outcome, reports.onReply ? reportOf(station) : undefined)
     calls.remove(call)
     const next = station.head
@@ -204,13 +247,16 @@ export function simulate(scenario: Scenario): Result {
     const balancer = balancers[router] as Balancer
     for (const index of listed) {
       const station = stations[index] as Station
-      balancer.report(station.id, reportOf(station), events.now * unitMs)
+      balancer.report(station.id, reportOf(station), events.now * meanMs)
     }
   }
 
-  function replaceOne(): void {
+  function replaceAny(): void {
     events.push(events.now + (churnEvery as number), churn)
-    const place = Math.floor(arrivals() * listed.length)
+    replace(Math.floor(arrivals() * listed.length))
+  }
+
+  function replace(place: number): void {
     const { shape } = stations[listed[place] as number] as Station
     const index = stations.length
     stations.push(stationOf(nameOf(index), shape))
@@ -221,17 +267,18 @@ export function simulate(scenario: Scenario): Result {
 
   function announce(now: number): void {
     const snapshot = { service: 'tool-sim', instances: listed.map(index => instanceOf(stations[index] as Station)) }
-    for (const balancer of balancers) balancer.update(snapshot, now * unitMs)
+    for (const balancer of balancers) balancer.update(snapshot, now * meanMs)
   }
 }
 
-function balancerOf({ strategy, seed, slowStart = 0 }: Scenario, router: number, world: World): Balancer {
+function balancerOf(scenario: Scenario, router: number, world: World): Balancer {
+  const { strategy, seed, slowStart = 0, meanMs = unitMs, ejects, window = 20 } = scenario
   const random = chance(seed * 1_009 + router + 1)
   const made =
     typeof strategy === 'string'
-      ? createStrategy(strategy, random, { slowStartMs: slowStart * unitMs })
+      ? createStrategy(strategy, random, { slowStartMs: slowStart * meanMs })
       : strategy(random, world)
-  return createBalancer(made, { window: 20, seed: router })
+  return createBalancer(made, { window, seed: router, ...(ejects && { ejection: createEjection(random) }) })
 }
 
 function reportOf(station: Station): { inFlight: number } {
