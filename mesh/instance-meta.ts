@@ -15,6 +15,8 @@ export interface InstanceMeta {
   /** Where it runs: instances of one zone fail together. */
   readonly zone: string | undefined
   readonly capabilities: readonly string[]
+  /** The strategy that its service wants to be balanced by; read where the pool is (`call/meta-strategy.ts`). */
+  readonly lbStrategy: string | undefined
   /** Full names of its gRPC services. Empty says nothing: reflection tells. */
   readonly grpcServices: readonly string[]
   /** Milliseconds since 1970-01-01 UTC. */
@@ -48,6 +50,7 @@ export function parseInstanceMeta(meta: Readonly<Record<string, string>>): Insta
     weight: parseWeight(meta.weight),
     zone: text(meta.zone),
     capabilities: list(meta.capabilities),
+    lbStrategy: text(meta.lb_strategy),
     grpcServices: list(meta.grpc_services),
     startedAtMs: Number.isNaN(startedAt) ? undefined : startedAt,
     hints: new Map(pairs.filter((pair): pair is [string, HintWord] => isHint(pair))),
@@ -72,6 +75,7 @@ export function writeInstanceMeta(facts: Partial<InstanceMeta>): Record<string, 
     weight: facts.weight?.toString(),
     zone: facts.zone,
     capabilities: facts.capabilities?.join(','),
+    lb_strategy: facts.lbStrategy,
     grpc_services: grpcServices.length > maxValueLength ? undefined : grpcServices,
     // biome-ignore lint/style/noRestrictedGlobals: writes a text; asks no clock
     started_at: facts.startedAtMs === undefined ? undefined : new Date(facts.startedAtMs).toISOString(),

@@ -4,6 +4,7 @@ import { createLog } from '#mesh/log.ts'
 import { newInstanceId, routerService } from '#mesh/names.ts'
 import { runProgram } from '#mesh/program.ts'
 import { createConsulRegister } from '#mesh/register/consul-register.ts'
+import { createConsulKeys } from '#mesh/resolve/consul-keys.ts'
 import { createConsulResolver } from '#mesh/resolve/consul-resolver.ts'
 import { loadContracts } from '#mesh/rpc/contract.ts'
 import { loadConfig } from './config.ts'
@@ -22,6 +23,7 @@ await runProgram(process, async () => {
     random: Math.random,
     contracts: loadContracts(),
     resolver: createConsulResolver(consul),
+    watchKeys: createConsulKeys(consul),
     register: createConsulRegister(consul),
   })
 })

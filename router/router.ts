@@ -7,6 +7,7 @@ import { createCallMetrics } from '#mesh/metrics.ts'
 import { routerService as self } from '#mesh/names.ts'
 import type { Register, Registration } from '#mesh/register/register.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
+import type { WatchKeys } from '#mesh/resolve/watch-keys.ts'
 import type { Contracts } from '#mesh/rpc/contract.ts'
 import { createGrpcFront } from '#mesh/rpc/grpc-front.ts'
 import { createMesh } from '#mesh/rpc/mesh.ts'
@@ -26,6 +27,7 @@ export interface RouterOptions {
   readonly config: RouterConfig
   readonly instanceId: string
   readonly resolver: Resolver
+  readonly watchKeys: WatchKeys
   readonly register: Register
   readonly contracts: Contracts
   readonly clock: Clock
@@ -43,10 +45,10 @@ export interface Router {
 
 /** Puts a router together: one mesh of calls, one catalogue, and three fronts over both. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
-  const { config, instanceId, resolver, register, contracts, clock, random, log } = options
+  const { config, instanceId, resolver, watchKeys, register, contracts, clock, random, log } = options
   const { limits } = config
   const metrics = createCallMetrics('meshwork_router')
-  const mesh = createMesh({ resolver, settings: config, contracts, clock, random, log })
+  const mesh = createMesh({ resolver, watchKeys, settings: config, contracts, clock, random, log })
   measurePools(metrics.registry, mesh.balancers, resolver)
   const reflect = reflectionClient({
     transport: mesh.transport,

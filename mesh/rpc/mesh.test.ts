@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts'
 import { frameType as type } from '../http2/protocol.ts'
 import { frame, rawServer } from '../http2/testing/raw-http2.ts'
 import { silentLog } from '../log.ts'
+import { createStaticKeys } from '../resolve/static-keys.ts'
 import { createStaticResolver } from '../resolve/static-resolver.ts'
 import { callRequest } from '../testing/call-request.ts'
 import { instanceOf } from '../testing/instance-of.ts'
@@ -20,8 +21,10 @@ afterEach(() => {
 function start(ports: Readonly<Record<string, number>>) {
   const instances = () => Object.entries(ports).map(([id, port]) => instanceOf(id, { port }))
   const resolver = createStaticResolver({ 'tool-test': instances() })
+  const keys = createStaticKeys()
   const mesh = createMesh({
     resolver,
+    watchKeys: keys.watch,
     settings: loadMeshSettings({ LOAD_BALANCER_STRATEGY: 'round_robin' }),
     contracts,
     clock: systemClock,
@@ -34,7 +37,7 @@ function start(ports: Readonly<Record<string, number>>) {
     const { instance, attempts } = await mesh.call(request)
     return { id: instance.id, attempts }
   }
-  return { mesh, resolver, ask }
+  return { mesh, resolver, keys, ask }
 }
 
 const echo: BytesHandlers = { Unary: (call, done) => done(null, call.request, new Metadata()) }
@@ -99,6 +102,31 @@ describe('createMesh', () => {
     resolver.set('tool-test', [])
     await expect.poll(() => server.sockets.size, { interval: 5 }).toBe(0)
     expect(connects).toBe(1)
+  })
+
+  it('balances in another way from the moment on that somebody says so, and keeps what it knows', async () => {
+    const [a, b] = [await instanceThatEchoes(), await instanceThatEchoes()]
+    const { mesh, resolver, keys, ask } = start({ a: a.port, b: b.port })
+    const balancer = () => mesh.balancers().get('tool-test')
+    await ask()
+    expect([balancer()?.strategy, mesh.policies.find('tool-test')?.source]).toEqual(['round_robin', 'env'])
+    const meta = { lb_strategy: 'least_loaded' }
+    resolver.set('tool-test', [instanceOf('a', { port: a.port, meta }), instanceOf('b', { port: b.port, meta })])
+    expect(balancer()?.strategy).toBe('least_loaded')
+    keys.set('mesh/lb/tool-test', 'p2c')
+    expect(balancer()?.strategy).toBe('p2c')
+    await ask()
+    expect(balancer()?.endpoints.reduce((sum, { picks }) => sum + picks, 0)).toBe(2)
+    keys.set('mesh/lb/tool-test', undefined)
+    expect(balancer()?.strategy).toBe('least_loaded')
+  })
+
+  it('forgets how a service was balanced that it keeps no more', () => {
+    const { mesh } = start({})
+    const letGo = mesh.keep('tool-test')
+    expect(mesh.policies.find('tool-test')?.strategy).toBe('round_robin')
+    letGo()
+    expect(mesh.policies.find('tool-test')).toBeUndefined()
   })
 
   it('has nothing open after it is closed', async () => {

@@ -4,6 +4,7 @@ import { createStrategy, strategyNames } from '../balance/strategies.ts'
 import { leased, type Transport } from '../call/attempt.ts'
 import type { Call } from '../call/call.ts'
 import { withDeadline } from '../call/deadline.ts'
+import { type Choice, createPolicies, type Policies } from '../call/policies.ts'
 import { createPools } from '../call/pools.ts'
 import { withRetry } from '../call/retry.ts'
 import { createRetryBudget } from '../call/retry-budget.ts'
@@ -12,8 +13,10 @@ import { bound, type Environment, flag, milliseconds, readConfig } from '../conf
 import { consulFromEnv, consulSettings } from '../consul/consul-from-env.ts'
 import { createEjection } from '../health/ejection.ts'
 import { type Log, silentLog } from '../log.ts'
+import { createConsulKeys } from '../resolve/consul-keys.ts'
 import { createConsulResolver } from '../resolve/consul-resolver.ts'
 import type { Resolver } from '../resolve/resolver.ts'
+import type { WatchKeys } from '../resolve/watch-keys.ts'
 import { createChannels } from './channels.ts'
 import { type Client, createClient } from './client.ts'
 import { type Contracts, loadContracts } from './contract.ts'
@@ -22,7 +25,8 @@ import { createTransport } from './transport.ts'
 /** How calls are made, for a program's schema; each setting is named for its variable. */
 export const meshSettings = {
   ...consulSettings,
-  LOAD_BALANCER_STRATEGY: z.enum(strategyNames).default('adaptive'),
+  /** Absent: `adaptive`. What instances or Consul's KV say of a service comes first. */
+  LOAD_BALANCER_STRATEGY: z.enum(strategyNames).optional(),
   /** Whether durations and successes are measured, for the strategies that go by them. Calls in flight are always counted. */
   LOAD_BALANCER_TRACKING_ENABLED: flag(true),
   /** How many calls the moving averages of an instance look back over. */
@@ -48,6 +52,8 @@ export const loadMeshSettings = (env: Environment): MeshSettings => readConfig(s
 
 export interface MeshOptions {
   readonly resolver: Resolver
+  /** Where operators say how single services are balanced; absent: nowhere. */
+  readonly watchKeys?: WatchKeys
   readonly settings: MeshSettings
   readonly contracts: Contracts
   readonly clock: Clock
@@ -72,6 +78,8 @@ export interface Mesh {
   keep(service: string): () => void
   /** The balancers in use, by Consul service. */
   readonly balancers: () => ReadonlyMap<string, Balancer>
+  /** How services are balanced, and who said so. */
+  readonly policies: Pick<Policies, 'of' | 'find' | 'faults'>
   /** A typed client of a service: `client<WeatherServiceHandlers, WeatherServiceDefinition>('weather.v1.WeatherService', …)`. */
   client<Handlers, Definition>(contract: string, options: { service: string }): Client<Handlers, Definition>
   /** Lets go of connections and watches. */
@@ -79,7 +87,14 @@ export interface Mesh {
 }
 
 /** The layers of a call, from the inside out: exchange, lease, retry, deadline. */
-export function createMesh({ resolver, settings, contracts, clock, random, log }: MeshOptions): Mesh {
+export function createMesh({ resolver, watchKeys, settings, contracts, clock, random, log }: MeshOptions): Mesh {
+  const made = ({ strategy, slowStartMs }: Choice) => createStrategy(strategy, random, { slowStartMs })
+  const policies = createPolicies({
+    log,
+    ...(watchKeys !== undefined && { watchKeys }),
+    ...(settings.LOAD_BALANCER_STRATEGY !== undefined && { strategy: settings.LOAD_BALANCER_STRATEGY }),
+    onChoice: (service, choice) => pools.all.get(service)?.use(made(choice)),
+  })
   const channels = createChannels({
     clock,
     random,
@@ -92,8 +107,8 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
   })
   const pools = createPools({
     resolver,
-    createBalancer: () =>
-      createBalancer(createStrategy(settings.LOAD_BALANCER_STRATEGY, random), {
+    createBalancer: service =>
+      createBalancer(made(policies.follow(service)), {
         window: settings.LOAD_BALANCER_WINDOW_SIZE,
         tracking: settings.LOAD_BALANCER_TRACKING_ENABLED,
         ejection: createEjection(random),
@@ -101,7 +116,11 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
         ...(settings.ZONE !== undefined && { zone: settings.ZONE }),
       }),
     clock,
-    onInstances: channels.update,
+    onInstances(service, instances) {
+      channels.update(service, instances)
+      if (pools.all.has(service)) policies.heard(service, instances)
+      else policies.forget(service)
+    },
   })
   const transport = createTransport({ channels, clock, maxResponseBytes: settings.MAX_RESPONSE_BYTES })
   const attempt = leased(pools.find, transport, clock)
@@ -119,10 +138,12 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
     transport,
     keep: pools.keep,
     balancers: () => pools.all,
+    policies,
     client: (contract, { service }) =>
       createClient({ call, clock, service, contract, contracts, maxMessageBytes: settings.MAX_RESPONSE_BYTES }),
     close() {
       pools.close()
+      policies.close()
       channels.close()
     },
   }
@@ -131,6 +152,14 @@ export function createMesh({ resolver, settings, contracts, clock, random, log }
 /** A mesh for a service that calls others, with Consul where the environment says that it is. */
 export function connectMesh({ env, log = silentLog }: { env: Environment; log?: Log }): Mesh {
   const settings = loadMeshSettings(env)
-  const resolver = createConsulResolver({ client: consulFromEnv(env), clock: systemClock, random: Math.random, log })
-  return createMesh({ resolver, settings, contracts: loadContracts(), clock: systemClock, random: Math.random, log })
+  const consul = { client: consulFromEnv(env), clock: systemClock, random: Math.random, log }
+  return createMesh({
+    resolver: createConsulResolver(consul),
+    watchKeys: createConsulKeys(consul),
+    settings,
+    contracts: loadContracts(),
+    clock: systemClock,
+    random: Math.random,
+    log,
+  })
 }
