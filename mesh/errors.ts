@@ -68,11 +68,14 @@ export class MeshError extends Error {
   override readonly name = 'MeshError'
   readonly code: ErrorCode
   readonly text: string
+  /** The caller may come again after so long, in milliseconds; absent: nobody knows. */
+  readonly retryAfterMs: number | undefined
 
-  constructor(code: ErrorCode, text: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, text: string, options?: { cause?: unknown; retryAfterMs?: number }) {
     super(`[${code}] ${text}`, options)
     this.code = code
     this.text = text
+    this.retryAfterMs = options?.retryAfterMs
   }
 
   /** The gRPC status code, 1 to 16. */

@@ -4,6 +4,8 @@ export interface LoadReport {
   readonly inFlight: number
   /** Calls that it can work on at once, ≥ 1; absent: as registered. */
   readonly slots?: number
+  /** When it came, in the clock's monotonic milliseconds, where it may be told later; absent: when it is told. */
+  readonly at?: number
 }
 
 /** Nobody works on more at once: what is above it is a mistake or a lie. */

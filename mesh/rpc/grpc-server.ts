@@ -8,6 +8,8 @@ import type { CallMetrics } from '../metrics.ts'
 import type { Contracts } from './contract.ts'
 import { type HandlerEnvironment, handlerOf } from './handler.ts'
 import type { Implemented } from './implementation.ts'
+import { InstanceLoad } from './instance-load.ts'
+import type { Slots } from './slots.ts'
 
 export interface GrpcServerOptions {
   /** The Consul service that the instance answers to. */
@@ -16,8 +18,10 @@ export interface GrpcServerOptions {
   readonly contracts: Contracts
   /** What counts as the instance's work: measured, logged, and waited for at the end. */
   readonly services: readonly Implemented[]
-  /** Health and reflection: served, but not counted. */
-  readonly infrastructure: readonly Implemented[]
+  /** Health, reflection, load reports: served, but not counted, and never made to wait. */
+  readonly infrastructure: readonly Implemented[] | ((load: InstanceLoad) => readonly Implemented[])
+  /** How many calls run at once, and how many wait; absent: all run. */
+  readonly slots?: Slots
   readonly isReady: () => boolean
   readonly clock: Clock
   readonly log: Log
@@ -48,8 +52,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   })
   const startedAt = clock.now()
   const startedAtMs = clock.wallMs()
-  let inFlight = 0
-  let served = 0
+  const load = new InstanceLoad(options.slots?.slots, clock)
   const status: InstanceStatus = {
     id: options.instanceId,
     startedAtMs,
@@ -57,31 +60,35 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
       return options.isReady()
     },
     get inFlight() {
-      return inFlight
+      return load.inFlight
     },
     get served() {
-      return served
+      return load.served
     },
     get uptimeMs() {
       return clock.now() - startedAt
     },
   }
-  const count = (change: 1 | -1) => {
-    inFlight += change
-    if (change === -1) served += 1
-  }
 
-  const counted = { service: options.service, status, clock, log, metrics: options.metrics, onCall: count }
+  const shared = { service: options.service, status, clock }
+  const counted = {
+    ...shared,
+    log,
+    metrics: options.metrics,
+    load,
+    ...(options.slots !== undefined && { slots: options.slots }),
+  }
   const stopping = new AbortController()
   const uncounted = {
-    ...counted,
+    ...shared,
     ended: stopping.signal,
     log: log.child({}, { level: 'warn' }),
     metrics: { ...options.metrics, started: () => {}, ended: () => {} },
-    onCall: () => {},
   }
   for (const implemented of options.services) add(implemented, counted)
-  for (const implemented of options.infrastructure) add(implemented, uncounted)
+  const { infrastructure } = options
+  for (const implemented of typeof infrastructure === 'function' ? infrastructure(load) : infrastructure)
+    add(implemented, uncounted)
 
   return {
     status,
@@ -106,8 +113,8 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     },
   }
 
-  function add({ contract, methods }: Implemented, environment: HandlerEnvironment): void {
-    const definition = contracts.service(contract)
+  function add({ contract, methods, definition: own }: Implemented, environment: HandlerEnvironment): void {
+    const definition = own ?? contracts.service(contract)
     const handlers: UntypedServiceImplementation = {}
     for (const [name, method] of Object.entries(definition)) {
       const work = methods[name.charAt(0).toLowerCase() + name.slice(1)]

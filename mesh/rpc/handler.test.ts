@@ -14,6 +14,7 @@ import { toFrame } from '../frames.ts'
 import { silentLog } from '../log.ts'
 import { type CallMetrics, createCallMetrics } from '../metrics.ts'
 import { handlerOf } from './handler.ts'
+import { InstanceLoad } from './instance-load.ts'
 import { bytesClient } from './testing/bytes-client.ts'
 import { bytesDefinition } from './testing/bytes-server.ts'
 
@@ -29,16 +30,13 @@ type Requests = AsyncIterable<Buffer>
 async function start(work: Work) {
   const instance: InstanceStatus = { id: 'a', ready: true, inFlight: 0, served: 0, startedAtMs: 0, uptimeMs: 0 }
   const ended: { path: string; code: number }[] = []
-  let inFlight = 0
+  const load = new InstanceLoad(undefined, systemClock)
   const metrics: CallMetrics = {
     registry: createCallMetrics('test').registry,
     started: () => {},
     ended: (_door, _service, path, code) => ended.push({ path, code }),
   }
-  const onCall = (change: 1 | -1) => {
-    inFlight += change
-  }
-  const environment = { service: 'tool-test', status: instance, clock: systemClock, log: silentLog, metrics, onCall }
+  const environment = { service: 'tool-test', status: instance, clock: systemClock, log: silentLog, metrics, load }
   const handlers: UntypedServiceImplementation = {}
   for (const [name, method] of Object.entries(bytesDefinition))
     handlers[name] = handlerOf(method as MethodDefinition<unknown, unknown>, work, environment)
@@ -54,7 +52,7 @@ async function start(work: Work) {
     () => server.forceShutdown(),
     () => client.close(),
   )
-  return { ask, port, ended, inFlight: () => inFlight }
+  return { ask, port, ended, inFlight: () => load.inFlight }
 }
 
 const text = (messages: readonly Buffer[]) => messages.map(String)

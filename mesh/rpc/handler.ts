@@ -5,7 +5,6 @@ import {
   type MethodDefinition,
   type ServerUnaryCall,
   type ServerWritableStream,
-  type StatusObject,
   type sendUnaryData,
   type UntypedHandleCall,
 } from '@grpc/grpc-js'
@@ -14,8 +13,11 @@ import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { CallMetrics } from '../metrics.ts'
+import { outcomeOf } from '../outcome.ts'
 import { requestIdFrom } from '../request-id.ts'
 import { continueTrace } from '../trace.ts'
+import type { InstanceLoad } from './instance-load.ts'
+import type { Slots } from './slots.ts'
 
 /** What every handler of an instance shares. */
 export interface HandlerEnvironment {
@@ -24,8 +26,10 @@ export interface HandlerEnvironment {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: CallMetrics
-  /** Told at the start and the end of each call. */
-  readonly onCall: (change: 1 | -1) => void
+  /** Counts each call, and is told of with each reply. Absent: what is served is not the instance's work. */
+  readonly load?: InstanceLoad
+  /** What calls need to run. Absent: nothing, however many there are. */
+  readonly slots?: Slots
   /** Ends calls that would not end by themselves, such as watches, when the instance ends. Absent: nothing does. */
   readonly ended?: AbortSignal
 }
@@ -44,32 +48,32 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
 
   if (responseStream) {
     return async (call: ServerWritableStream<unknown, unknown>) => {
-      const { context, gone, end } = begin(call, method, environment)
+      const { context, gone, enter, end } = begin(call, method, environment)
       try {
+        const turn = enter()
+        if (turn !== undefined) await turn
         await writeAll(
           call,
           work(requestStream ? requestsOf(call, gone) : call.request, context) as AsyncIterable<unknown>,
           gone,
         )
-        end(0)
-        call.end()
+        call.end(end(0))
       } catch (thrown) {
         const status = statusOf(thrown, context)
-        end(status.code, thrown)
-        call.emit('error', status)
+        call.emit('error', { ...status, metadata: end(status.code, thrown) })
       }
     }
   }
   return async (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) => {
-    const { context, gone, end } = begin(call, method, environment)
+    const { context, gone, enter, end } = begin(call, method, environment)
     try {
+      const turn = enter()
+      if (turn !== undefined) await turn
       const response = await work(requestStream ? requestsOf(call, gone) : call.request, context)
-      end(0)
-      callback(null, response)
+      callback(null, response, end(0))
     } catch (thrown) {
       const status = statusOf(thrown, context)
-      end(status.code, thrown)
-      callback(status)
+      callback({ ...status, metadata: end(status.code, thrown) })
     }
   }
 }
@@ -114,7 +118,7 @@ function drained(call: EventEmitter, signal: AbortSignal): Promise<void> {
 }
 
 function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment) {
-  const { service, status, clock, metrics, log: parent, onCall, ended } = environment
+  const { service, status, clock, metrics, log: parent, load, slots, ended } = environment
   const pairs = Object.entries(call.metadata.getMap())
   const metadata = Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
   const trace = continueTrace(metadata.traceparent, metadata.tracestate)
@@ -126,7 +130,8 @@ function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment
   const start = clock.now()
   const deadlineMs = Number(call.getDeadline())
   let log: Log | undefined
-  onCall(1)
+  let runsSince = Number.NaN
+  load?.began()
   metrics.started()
 
   const context: CallContext = {
@@ -145,11 +150,27 @@ function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment
   return {
     context,
     gone: gone.signal,
-    end(code: number, thrown?: unknown) {
-      const durationMs = clock.now() - start
+    /** Waits for a slot, if need be; throws where there is none to wait for, and where the caller does not wait. */
+    enter(): Promise<void> | undefined {
+      const turn = slots?.enter(gone.signal)
+      if (turn === undefined) {
+        runsSince = start
+        return undefined
+      }
+      return turn.then(() => {
+        runsSince = clock.now()
+        gone.signal.throwIfAborted()
+      })
+    },
+    /** Returns what goes out beside the answer. */
+    end(code: number, thrown?: unknown): Metadata {
+      const now = clock.now()
+      const durationMs = now - start
       // grpc-js says `cancelled` of every call once its stream is closed, also of those that ended well.
       call.off('cancelled', leave)
-      onCall(-1)
+      const hasRun = !Number.isNaN(runsSince)
+      if (hasRun) slots?.leave(now - runsSince)
+      load?.ended(outcomeOf(code, durationMs).kind === 'fault')
       metrics.ended('grpc', service, method.path, code, durationMs, 1)
       const line = {
         method: method.path,
@@ -160,17 +181,32 @@ function begin(call: AnyCall, method: AnyMethod, environment: HandlerEnvironment
       }
       if (code === 13 || code === 2) parent.error({ ...line, err: thrown }, 'call failed')
       else parent.info({ ...line }, 'call')
+      return hasRun ? (load?.trailers() ?? nothing) : refusalOf(thrown, load)
     },
   }
 }
 
+/** grpc-js only reads it. */
+const nothing = new Metadata()
+
 /** What a thrown value is to the caller. Only a MeshError's words go out; what else was thrown goes to the log alone. */
-function statusOf(thrown: unknown, context: CallContext): Partial<StatusObject> & { code: number; details: string } {
+function statusOf(thrown: unknown, context: CallContext): { code: number; details: string } {
   if (context.signal.aborted) {
     return context.remainingMs() > 0
       ? { code: 1, details: 'the call was cancelled' }
       : { code: 4, details: 'the deadline passed' }
   }
-  if (thrown instanceof MeshError) return { code: thrown.grpcStatus, details: thrown.text, metadata: new Metadata() }
+  if (thrown instanceof MeshError) return { code: thrown.grpcStatus, details: thrown.text }
   return { code: 13, details: `the service failed; its log has the reason under request id ${context.requestId}` }
+}
+
+/**
+ * What goes out beside the refusal of a call that never ran. Only such a one says when to come again: to routers that means
+ * that nothing has happened, and another instance may be asked.
+ */
+function refusalOf(thrown: unknown, load: InstanceLoad | undefined): Metadata {
+  const trailers = load?.trailers().clone() ?? new Metadata()
+  const retryAfterMs = thrown instanceof MeshError ? thrown.retryAfterMs : undefined
+  if (retryAfterMs !== undefined) trailers.set('grpc-retry-pushback-ms', String(retryAfterMs))
+  return trailers
 }

@@ -3,6 +3,7 @@ import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
+  ServiceDefinition,
 } from '@grpc/grpc-js'
 import type { CallContext } from '../call/context.ts'
 
@@ -31,6 +32,8 @@ export interface Implemented {
   readonly contract: string
   /** By method name in camelCase. */
   readonly methods: Readonly<Record<string, unknown>>
+  /** The contract itself, where no descriptor set holds it. */
+  readonly definition?: ServiceDefinition
 }
 
 /**

@@ -20,6 +20,8 @@ export const serveSettings = {
   ZONE: z.string().min(1).optional(),
   WEIGHT: z.coerce.number().positive().max(65_535).optional(),
   SLOTS: bound(1, 1_000_000).optional(),
+  /** How many calls wait for a slot; more are refused. Absent: four times the slots, and at least 16. */
+  QUEUE_LIMIT: bound(0, 1_000_000).optional(),
   /** `direct`: the edge sends its gRPC calls straight to it, past the routers: no retries by hints, no live strategies. */
   EDGE: z.enum(['direct']).optional(),
   CHECK_KIND: z.enum(['grpc', 'tcp', 'ttl']).default('grpc'),

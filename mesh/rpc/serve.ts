@@ -13,8 +13,11 @@ import { sourceOfDescriptorSet } from './descriptor-source.ts'
 import { createGrpcServer } from './grpc-server.ts'
 import { healthService, InstanceHealth } from './health-service.ts'
 import type { Implemented } from './implementation.ts'
+import { loadReports } from './load-report-service.ts'
 import { reflectionServices } from './reflection-service.ts'
 import { advertisedAddress, configuredCheck, loadServeConfig, type ServeConfig } from './serve-config.ts'
+import { defaultQueueLimit, Slots } from './slots.ts'
+import { measureSlots } from './slots-metrics.ts'
 
 export { implement } from './implementation.ts'
 
@@ -34,7 +37,10 @@ export interface ServeOptions {
   readonly env: Environment
   /** What it is good at, for strategies that ask. */
   readonly capabilities?: readonly string[]
-  /** Calls that it can work on at once; `SLOTS` overrides it. Absent: not said. */
+  /**
+   * Calls that it works on at once; more wait, and beyond that are refused (`QUEUE_LIMIT`). `SLOTS` overrides it. Absent: not
+   * said, and however many come run at once.
+   */
   readonly slots?: number
   /** Promises beyond the contract, by method: `{ Run: 'NO_SIDE_EFFECTS' }`. */
   readonly hints?: Readonly<Record<string, HintWord>>
@@ -81,15 +87,20 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const health = new InstanceHealth([...names, instanceId])
   const listed = [...names, 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection']
 
+  const slots = slotsOf(config.SLOTS ?? options.slots, config.QUEUE_LIMIT)
+  if (slots !== undefined) measureSlots(metrics.registry, slots)
+
   const server = createGrpcServer({
     service: name,
     instanceId,
     contracts,
     services,
-    infrastructure: [
+    infrastructure: load => [
       healthService(health),
       ...reflectionServices(sourceOfDescriptorSet(contracts.descriptorSet, listed)),
+      loadReports(load, clock, Math.random),
     ],
+    ...(slots !== undefined && { slots }),
     isReady: () => health.serving,
     clock,
     log,
@@ -139,6 +150,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
       log.info({ served: server.status.served }, 'drained')
     },
   }
+}
+
+function slotsOf(slots: number | undefined, queueLimit: number | undefined): Slots | undefined {
+  return slots === undefined ? undefined : new Slots({ slots, queueLimit: queueLimit ?? defaultQueueLimit(slots) })
 }
 
 /** An announcement that never came about needs no leaving. */
