@@ -2,6 +2,8 @@ import type { Instance, Snapshot } from '../instance.ts'
 import type { Outcome } from '../outcome.ts'
 import { begin, end, report } from './activity.ts'
 import { byId } from './candidate-list.ts'
+import { type Decision, describeChoice } from './decision.ts'
+import { DecisionLog } from './decision-log.ts'
 import { type Endpoint, endpointOf } from './endpoint.ts'
 import { fairly } from './fair-deadline.ts'
 import { Fleet, type Member } from './fleet.ts'
@@ -39,6 +41,8 @@ export interface Balancer {
   readonly panic: boolean
   /** Every instance, ready or not. */
   readonly endpoints: readonly Endpoint[]
+  /** The last choices that were written down, newest first. They are while somebody asks, and for a minute after. */
+  decisions(now: number): readonly Decision[]
 }
 
 export interface BalancerOptions extends RosterOptions {
@@ -58,6 +62,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
   const { ejection } = options
   // As the moving average of so many samples weighs its newest.
   const sampleShare = 2 / (window + 1)
+  const log = new DecisionLog()
   let strategy = first
   let updatedAt = 0
 
@@ -88,7 +93,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
       if (ejection?.isDue(request.now)) roster.renew(request.now)
       const candidates = roster.candidates(request)
       if (candidates.count === 0) return undefined
-      const row = waitingIn(candidates) ?? homeOf(candidates, request) ?? strategy.choose(candidates, request)
+      const row = choose(candidates, request)
       const member = fleet.members[row]
       return member === undefined ? undefined : lease(member, request.now)
     },
@@ -104,6 +109,21 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     get endpoints() {
       return [...fleet.members].sort(byId).map(member => endpointOf(fleet, member, ejection))
     },
+    decisions: now => log.read(now),
+  }
+
+  function choose(candidates: Candidates, request: PickRequest): number {
+    const row = waitingIn(candidates) ?? homeOf(candidates, request) ?? strategy.choose(candidates, request)
+    if (log.wants(request.now)) note(candidates, request, row)
+    return row
+  }
+
+  /** What settled it is found out again: a pick keeps nothing that is not asked for. */
+  function note(candidates: Candidates, request: PickRequest, row: number): void {
+    const isHome = () => row === homeOf(candidates, request)
+    const by = row === waitingIn(candidates) ? 'trial' : isHome() ? 'session' : 'strategy'
+    const { zone } = options
+    log.add(describeChoice({ fleet, candidates, request, strategy, by, row, panic: roster.panic, zone, ejection }))
   }
 
   /** One that is to show that it is well again comes first: a strategy would find others better for as long as it can. */

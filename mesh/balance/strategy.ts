@@ -41,4 +41,13 @@ export interface Strategy {
    * @returns a row among the candidates
    */
   choose(candidates: Candidates, request: PickRequest): number
+  /** What it goes by, for people who ask why; absent: by no number. Asked now and then, and never by a pick. */
+  scores?(candidates: Candidates, request: PickRequest): Scores
+}
+
+/** One number for each candidate, in their order. */
+export interface Scores {
+  /** What the numbers are, and which one is taken: `(queue + 1) / slots: the least`. */
+  readonly meaning: string
+  readonly values: ArrayLike<number>
 }
