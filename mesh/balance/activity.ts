@@ -35,7 +35,10 @@ export function report(fleet: Fleet, row: number, said: LoadReport, now: number)
   if (isBelieved(fleet, row, now)) fleet.setReported(row, said.inFlight)
   fleet.columns.reportedAt[row] = now
   fleet.columns.sent[row] = 0
-  if (said.slots !== undefined) fleet.columns.slots[row] = said.slots
+  if (said.slots !== undefined) {
+    fleet.columns.slots[row] = said.slots
+    fleet.columns.slotsSaid[row] = 1
+  }
   return true
 }
 

@@ -7,6 +7,7 @@ import { DecisionLog } from './decision-log.ts'
 import { type Endpoint, endpointOf } from './endpoint.ts'
 import { fairly } from './fair-deadline.ts'
 import { Fleet, type Member } from './fleet.ts'
+import { areFull, isFull } from './full.ts'
 import type { LoadReport } from './load-report.ts'
 import { measure } from './measurements.ts'
 import { createRoster, type RosterOptions } from './roster.ts'
@@ -34,6 +35,10 @@ export interface Balancer {
   report(instanceId: string, said: LoadReport, now: number): void
   /** Reserves at once: two picks in one tick see each other. `undefined` when nothing is left to pick. */
   pick(request: PickRequest): Lease | undefined
+  /** The same for a call that can wait: `full` where nobody has room for it. */
+  pickWithRoom(request: PickRequest): Lease | 'full' | undefined
+  /** Hears from now on whenever somebody may have room again, until it is replaced by `undefined`. */
+  onRoom(hear: (() => void) | undefined): void
   /** How many instances may take a call, and how many are registered. */
   readonly ready: number
   readonly registered: number
@@ -50,6 +55,8 @@ export interface BalancerOptions extends RosterOptions {
   readonly window: number
   /** Whether durations and successes are measured at all; absent: they are. Calls in flight are always counted. */
   readonly tracking?: boolean
+  /** Makes the strategy that a single call asks for; absent: such calls get the balancer's own. */
+  readonly strategyNamed?: (name: string) => Strategy
 }
 
 /**
@@ -63,8 +70,11 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
   // As the moving average of so many samples weighs its newest.
   const sampleShare = 2 / (window + 1)
   const log = new DecisionLog()
+  /** Strategies that single calls have asked for: each keeps what it needs between its picks. */
+  const others = new Map<string, Strategy>()
   let strategy = first
   let updatedAt = 0
+  let hearRoom: (() => void) | undefined
 
   return {
     get strategy() {
@@ -72,30 +82,41 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     },
     use(next) {
       strategy = next
+      others.clear()
     },
     update({ instances }, now) {
       updatedAt = now
       fleet.take(instances, now)
       ejection?.keep(fleet.members)
       roster.renew(now)
+      hearRoom?.()
     },
     setReachable(instanceId, reachable) {
       const member = fleet.member(instanceId)
       if (member === undefined || member.reachable === reachable) return
       member.reachable = reachable
       roster.renew(updatedAt)
+      hearRoom?.()
     },
     report(instanceId, said, now) {
       const member = fleet.member(instanceId)
       if (member !== undefined) report(fleet, member.row, said, now)
+      hearRoom?.()
     },
     pick(request) {
-      if (ejection?.isDue(request.now)) roster.renew(request.now)
-      const candidates = roster.candidates(request)
-      if (candidates.count === 0) return undefined
+      const candidates = candidatesFor(request)
+      return candidates && take(choose(candidates, request), request)
+    },
+    pickWithRoom(request) {
+      const candidates = candidatesFor(request)
+      if (candidates === undefined) return undefined
       const row = choose(candidates, request)
-      const member = fleet.members[row]
-      return member === undefined ? undefined : lease(member, request.now)
+      // Most calls pass by this one look at whoever was chosen. A strategy may choose a full one while others have room.
+      if (isFull(fleet.columns, row, request.now) && areFull(candidates, request.now)) return 'full'
+      return take(row, request)
+    },
+    onRoom(hear) {
+      hearRoom = hear
     },
     get ready() {
       return roster.ready
@@ -112,10 +133,28 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     decisions: now => log.read(now),
   }
 
+  function candidatesFor(request: PickRequest): Candidates | undefined {
+    if (ejection?.isDue(request.now)) roster.renew(request.now)
+    const candidates = roster.candidates(request)
+    return candidates.count === 0 ? undefined : candidates
+  }
+
   function choose(candidates: Candidates, request: PickRequest): number {
-    const row = waitingIn(candidates) ?? homeOf(candidates, request) ?? strategy.choose(candidates, request)
+    const row = waitingIn(candidates) ?? homeOf(candidates, request) ?? strategyFor(request).choose(candidates, request)
     if (log.wants(request.now)) note(candidates, request, row)
     return row
+  }
+
+  function strategyFor({ strategy: name }: PickRequest): Strategy {
+    if (name === undefined || name === strategy.name || options.strategyNamed === undefined) return strategy
+    const other = others.get(name) ?? options.strategyNamed(name)
+    others.set(name, other)
+    return other
+  }
+
+  function take(row: number, { now }: PickRequest): Lease | undefined {
+    const member = fleet.members[row]
+    return member === undefined ? undefined : lease(member, now)
   }
 
   /** What settled it is found out again: a pick keeps nothing that is not asked for. */
@@ -123,7 +162,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     const isHome = () => row === homeOf(candidates, request)
     const by = row === waitingIn(candidates) ? 'trial' : isHome() ? 'session' : 'strategy'
     const { zone } = options
-    log.add(describeChoice({ fleet, candidates, request, strategy, by, row, panic: roster.panic, zone, ejection }))
+    log.add(describeChoice({ fleet, candidates, request, strategy: strategyFor(request), by, row, panic: roster.panic, zone, ejection }))
   }
 
   /** One that is to show that it is well again comes first: a strategy would find others better for as long as it can. */
@@ -144,6 +183,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
         open = false
         // Of one that left nothing is kept.
         if (member.row >= 0) ended(member, fairly(outcome, fleet.typicalMs.value), said, now, onTrial)
+        hearRoom?.()
       },
     }
   }

@@ -15,6 +15,8 @@ const names = [
   'believed',
   /** Calls that it can work on at once; 1 where nobody says. */
   'slots',
+  /** 1 where it said how many, in its registration or a report; otherwise 0. */
+  'slotsSaid',
   /** The share that it wants relative to the others. */
   'weight',
   /** Faults that are not forgiven yet, and since when they fade. */
@@ -109,7 +111,10 @@ export class Fleet {
     member.instance = instance
     const { slots, weight, zone, capabilities } = parseInstanceMeta(instance.meta)
     // What it reported since holds until it registers anything else.
-    if (slots !== member.slots || member !== known) this.columns.slots[member.row] = slots ?? 1
+    if (slots !== member.slots || member !== known) {
+      this.columns.slots[member.row] = slots ?? 1
+      this.columns.slotsSaid[member.row] = Number(slots !== undefined)
+    }
     this.columns.weight[member.row] = weight
     Object.assign(member, { zone, capabilities, slots })
     return member

@@ -27,6 +27,8 @@ export interface PickRequest {
   readonly session?: string
   /** What the call needs an instance to be good at; absent: nothing in particular. */
   readonly capability?: string
+  /** The name of another strategy, for this call only; absent: the balancer's own. */
+  readonly strategy?: string
 }
 
 /**

@@ -14,6 +14,9 @@ import {
   streaming,
 } from '../testing/memory-transport.ts'
 import { type FindBalancer, leased } from './attempt.ts'
+import { CallFigures } from './call-figures.ts'
+import { Durations } from './method-durations.ts'
+import { WaitingLines } from './waiting-line.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
@@ -27,9 +30,9 @@ function start(answer: MemoryInstance, find?: FindBalancer) {
   const outcomes: Outcome[] = []
   const balancer: Balancer = {
     ...inner,
-    pick(request) {
-      const lease = inner.pick(request)
-      if (lease === undefined) return undefined
+    pickWithRoom(request) {
+      const lease = inner.pickWithRoom(request)
+      if (lease === undefined || lease === 'full') return lease
       const done: typeof lease.done = (outcome, said) => {
         outcomes.push(outcome)
         lease.done(outcome, said)
@@ -38,7 +41,13 @@ function start(answer: MemoryInstance, find?: FindBalancer) {
     },
   }
   const { transport, asked } = createMemoryTransport(answer)
-  const attempt = leased(find ?? (() => balancer), transport, clock)
+  const attempt = leased({
+    findBalancer: find ?? (() => balancer),
+    transport,
+    clock,
+    lines: new WaitingLines(clock, 100, new CallFigures()),
+    durations: new Durations(),
+  })
   const inFlight = () => inner.endpoints.reduce((sum, endpoint) => sum + endpoint.inFlight, 0)
   return { attempt, clock, asked, outcomes, inFlight }
 }

@@ -1,5 +1,7 @@
+import type { LoadReport } from '../balance/load-report.ts'
 import type { Instance } from '../instance.ts'
 import type { Trace } from '../trace.ts'
+import type { Steering } from './steering.ts'
 
 /** What may be done with a call when an attempt fails. Only a hint permits a repeat; nothing else does. */
 export interface Hints {
@@ -45,6 +47,8 @@ export interface CallRequest {
   readonly body: Buffer | NodeJS.ReadableStream
   /** Travels to the instance as it stands. */
   readonly metadata: Metadata
+  /** What its metadata asks of balancing, once that is read; absent: nothing. */
+  readonly steering?: Steering
   /** The moment the caller stops caring, in the clock's monotonic milliseconds. */
   readonly deadline: number
   readonly trace: Trace
@@ -60,6 +64,8 @@ export interface Ending {
   readonly status: number
   readonly message: string
   readonly trailers: Metadata
+  /** What the instance said of its load; absent: nothing. It is about the instance, so it is none of the trailers. */
+  readonly said?: LoadReport | undefined
 }
 
 /**
@@ -75,6 +81,8 @@ export type CallResponse = {
   readonly instance: Instance
   /** How many instances were tried, this one included. */
   readonly attempts: number
+  /** The other instance that was asked at the same time, where the call was hedged. */
+  readonly beside?: Instance
   readonly headers: Metadata
 } & (
   | { readonly kind: 'complete'; readonly body: Buffer; readonly ending: Ending }

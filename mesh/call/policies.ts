@@ -35,6 +35,8 @@ export interface PoliciesOptions {
   readonly watchKeys?: WatchKeys
   /** What the environment says; absent: nothing. */
   readonly strategy?: StrategyName
+  /** For how long the share of newcomers grows where a service's policy does not say; absent: 0, not at all. */
+  readonly slowStartMs?: number
   readonly log: Log
   /** Told when the choice for a service that is followed changes. */
   readonly onChoice: (service: string, choice: Choice) => void
@@ -70,7 +72,8 @@ interface Followed {
   meta: ReturnType<typeof strategyInMeta>
 }
 
-export function createPolicies({ watchKeys, strategy, log, onChoice }: PoliciesOptions): Policies {
+export function createPolicies(options: PoliciesOptions): Policies {
+  const { watchKeys, strategy, log, onChoice } = options
   let written: ReadonlyMap<string, Written> = new Map()
   const followed = new Map<string, Followed>()
   let unwatch: (() => void) | undefined
@@ -148,7 +151,7 @@ export function createPolicies({ watchKeys, strategy, log, onChoice }: PoliciesO
 
   function choose(service: string, meta: Followed['meta']): Choice {
     const policy = written.get(service)?.policy ?? noPolicy
-    const slowStartMs = policy.slowStartMs ?? 0
+    const slowStartMs = policy.slowStartMs ?? options.slowStartMs ?? 0
     if (policy.strategy !== undefined) return { strategy: policy.strategy, source: 'kv', slowStartMs }
     if (meta.strategy !== undefined) return { strategy: meta.strategy, source: 'meta', slowStartMs }
     if (strategy !== undefined) return { strategy, source: 'env', slowStartMs }

@@ -6,6 +6,9 @@ export interface RetryBudget {
   withdraw(): boolean
 }
 
+/** What may be hedged of the calls that may be hedged at all: one in twenty is slower than what they wait for. */
+export const hedgeShare = { perCall: 0.05, reserve: 3, cap: 20 }
+
 /** Five fifths add up to a little less than one. */
 const rounding = 1e-9
 

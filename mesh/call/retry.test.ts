@@ -17,8 +17,11 @@ import {
 } from '../testing/memory-transport.ts'
 import { leased } from './attempt.ts'
 import type { CallRequest } from './call.ts'
+import { CallFigures } from './call-figures.ts'
+import { Durations } from './method-durations.ts'
 import { withRetry } from './retry.ts'
 import { createRetryBudget } from './retry-budget.ts'
+import { WaitingLines } from './waiting-line.ts'
 
 /** Three instances behind round robin, `a` first. */
 function start(
@@ -33,7 +36,13 @@ function start(
   balancer.update({ service: 'tool-test', instances: ids.map(id => instanceOf(id)) }, 0)
   const { transport, asked } = createMemoryTransport(answer)
   const budget = createRetryBudget({ reserve, perCall: 0 })
-  const attempt = leased(() => balancer, transport, clock)
+  const attempt = leased({
+    findBalancer: () => balancer,
+    transport,
+    clock,
+    lines: new WaitingLines(clock, 100, new CallFigures()),
+    durations: new Durations(),
+  })
   const call = withRetry(attempt, { clock, random, budget, maxAttempts, backoffMs: 50 })
   return { call: (facts: Partial<CallRequest> = {}) => call(callRequest(facts)), asked, clock, balancer }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import type { Attempt, Failure } from './attempt.ts'
-import { type Call, type CallRequest, type CallResponse, metadataValue } from './call.ts'
+import { type Call, type CallRequest, type CallResponse, type Ending, metadataValue } from './call.ts'
 import type { RetryBudget } from './retry-budget.ts'
 
 export interface RetrySettings {
@@ -29,7 +29,7 @@ export function withRetry(attempt: Attempt, settings: RetrySettings): Call {
   return async request => {
     settings.budget.deposit()
     const first = await attempt(request, nobody)
-    if (!mayRepeat(first, request)) return settle(first, 1)
+    if (!mayRepeat(first, request)) return settle(first, triesOf(first))
     return retry(first, request)
   }
 
@@ -37,13 +37,14 @@ export function withRetry(attempt: Attempt, settings: RetrySettings): Call {
     const excluded = new Set<string>()
     let result = first
     let sent = 0
-    for (let tried = 1; ; tried++) {
+    for (let tried = triesOf(first); ; tried += triesOf(result)) {
       if (!mayRepeat(result, request) || request.signal.aborted) return settle(result, tried)
       const never = result.kind === 'failed' && !result.sent
       if (!never && (++sent >= settings.maxAttempts || !settings.budget.withdraw())) return settle(result, tried)
       if (result.instance === undefined) return settle(result, tried)
       excluded.add(result.instance.id)
-      if (!never) await pause(sent, request)
+      if (result.beside !== undefined) excluded.add(result.beside.id)
+      if (!never && !(await paused(sent, result, request))) return settle(result, tried)
       // Whoever went away during the pause is not asked for; why they went says more than the last failure.
       if (request.signal.aborted) throw MeshError.from(request.signal.reason)
 
@@ -54,9 +55,17 @@ export function withRetry(attempt: Attempt, settings: RetrySettings): Call {
     }
   }
 
-  async function pause(sent: number, request: CallRequest): Promise<void> {
-    const ms = settings.backoffMs * 2 ** (sent - 1) * 2 * settings.random()
-    if (ms < request.deadline - settings.clock.now()) await settings.clock.sleep(ms, request.signal).catch(() => {})
+  /**
+   * Waits before the next try: as long as the instance asked for, or as drawn.
+   *
+   * @returns false, at once, where the instance asked for more than is left
+   */
+  async function paused(sent: number, result: CallResponse | Failure, request: CallRequest): Promise<boolean> {
+    const askedMs = result.kind === 'complete' ? Number(pushbackOf(result.ending)) : Number.NaN
+    const ms = askedMs >= 0 ? askedMs : settings.backoffMs * 2 ** (sent - 1) * 2 * settings.random()
+    const hasTime = ms < request.deadline - settings.clock.now()
+    if (hasTime) await settings.clock.sleep(ms, request.signal).catch(() => {})
+    return hasTime || !(askedMs >= 0)
   }
 }
 
@@ -70,13 +79,22 @@ function mayRepeat(result: CallResponse | Failure, { body, hints }: CallRequest)
     return hints.idempotent && Buffer.isBuffer(body) && result.error.code === 'unavailable'
   }
   if (result.kind === 'streaming' || !Buffer.isBuffer(body)) return false
-  const { status, trailers } = result.ending
-  const pushback = metadataValue(trailers, 'grpc-retry-pushback-ms')
+  const { status } = result.ending
+  const pushback = pushbackOf(result.ending)
   // What is no number of milliseconds asks for no retry at all (gRFC A6).
   if (pushback !== undefined && !/^\d+$/.test(pushback)) return false
   // A full instance that says when to come back has not run the call; one that just has no quota left might have.
   if (status === resourceExhausted) return pushback !== undefined
   return status === unavailable && hints.idempotent
+}
+
+function pushbackOf({ trailers }: Ending): string | undefined {
+  return metadataValue(trailers, 'grpc-retry-pushback-ms')
+}
+
+/** Instances asked: two where the call was hedged. */
+function triesOf({ beside }: CallResponse | Failure): number {
+  return beside === undefined ? 1 : 2
 }
 
 function settle(result: CallResponse | Failure, attempts: number): CallResponse {

@@ -50,6 +50,7 @@ export function answerError(stream: Stream, error: MeshError): void {
     stream.reset(errorCode.internalError)
     return
   }
+  const pushback = error.retryAfterMs === undefined ? [] : ['grpc-retry-pushback-ms', String(error.retryAfterMs)]
   stream.end([
     ':status',
     error.code === 'unsupported_media_type' ? '415' : '200',
@@ -59,6 +60,7 @@ export function answerError(stream: Stream, error: MeshError): void {
     String(error.grpcStatus),
     'grpc-message',
     encodeMessage(error.message),
+    ...pushback,
   ])
 }
 

@@ -3,11 +3,17 @@ import { type Balancer, createBalancer } from '../balance/balancer.ts'
 import { createStrategy, strategyNames } from '../balance/strategies.ts'
 import { leased, type Transport } from '../call/attempt.ts'
 import type { Call } from '../call/call.ts'
+import { CallFigures, type ServiceFigures } from '../call/call-figures.ts'
 import { withDeadline } from '../call/deadline.ts'
+import { withHedge } from '../call/hedge.ts'
+import { Durations } from '../call/method-durations.ts'
 import { type Choice, createPolicies, type Policies } from '../call/policies.ts'
 import { createPools } from '../call/pools.ts'
+import { withRefusal } from '../call/refusal.ts'
 import { withRetry } from '../call/retry.ts'
-import { createRetryBudget } from '../call/retry-budget.ts'
+import { createRetryBudget, hedgeShare } from '../call/retry-budget.ts'
+import { withSteering } from '../call/steering.ts'
+import { WaitingLines } from '../call/waiting-line.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { bound, type Environment, flag, milliseconds, readConfig } from '../config.ts'
 import { consulFromEnv, consulSettings } from '../consul/consul-from-env.ts'
@@ -31,6 +37,11 @@ export const meshSettings = {
   LOAD_BALANCER_TRACKING_ENABLED: flag(true),
   /** How many calls the moving averages of an instance look back over. */
   LOAD_BALANCER_WINDOW_SIZE: bound(1, 10_000).default(100),
+  /**
+   * For how long the share of a newcomer grows. Not at all unless asked for: an instance is called only once its check
+   * passes, and a shorter queue tells more of one that is slow at first than its age does.
+   */
+  SLOW_START_MS: milliseconds(0).default(0),
   /** Where this process runs: instances there are preferred while they have room. Absent: none are. */
   ZONE: z.string().min(1).optional(),
   /** How long an instance has to accept a connection. */
@@ -41,6 +52,10 @@ export const meshSettings = {
   RETRY_MAX_ATTEMPTS: bound(1, 10).default(3),
   /** The mean pause before the second such try; it doubles with each. */
   RETRY_BACKOFF_MS: milliseconds(0).default(50),
+  /** Whether a slow call that changes nothing is sent to a second instance, too. */
+  HEDGE: z.enum(['off', 'on']).default('off'),
+  /** Calls of one service that may wait for room at once, where its instances say how many slots they have. */
+  MAX_WAITING_CALLS: bound(0, 100_000).default(1_000),
   /** The largest whole answer of a unary call. */
   MAX_RESPONSE_BYTES: bound(1024, 1024 ** 3).default(4 * 1024 ** 2),
 }
@@ -78,6 +93,8 @@ export interface Mesh {
   keep(service: string): () => void
   /** The balancers in use, by Consul service. */
   readonly balancers: () => ReadonlyMap<string, Balancer>
+  /** What became of calls that waited, were shed, refused or hedged; only of services where any was. */
+  readonly figures: () => ReadonlyMap<string, ServiceFigures>
   /** How services are balanced, and who said so. */
   readonly policies: Pick<Policies, 'of' | 'find' | 'faults'>
   /** A typed client of a service: `client<WeatherServiceHandlers, WeatherServiceDefinition>('weather.v1.WeatherService', …)`. */
@@ -86,11 +103,12 @@ export interface Mesh {
   close(): void
 }
 
-/** The layers of a call, from the inside out: exchange, lease, retry, deadline. */
+/** The layers of a call, from the inside out: exchange, lease, refusal, hedge, retry, deadline, steering. */
 export function createMesh({ resolver, watchKeys, settings, contracts, clock, random, log }: MeshOptions): Mesh {
   const made = ({ strategy, slowStartMs }: Choice) => createStrategy(strategy, random, { slowStartMs })
   const policies = createPolicies({
     log,
+    slowStartMs: settings.SLOW_START_MS,
     ...(watchKeys !== undefined && { watchKeys }),
     ...(settings.LOAD_BALANCER_STRATEGY !== undefined && { strategy: settings.LOAD_BALANCER_STRATEGY }),
     onChoice: (service, choice) => pools.all.get(service)?.use(made(choice)),
@@ -112,6 +130,7 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
         window: settings.LOAD_BALANCER_WINDOW_SIZE,
         tracking: settings.LOAD_BALANCER_TRACKING_ENABLED,
         ejection: createEjection(random),
+        strategyNamed: name => createStrategy(name, random, { slowStartMs: settings.SLOW_START_MS }),
         seed: Math.floor(random() * 2 ** 32),
         ...(settings.ZONE !== undefined && { zone: settings.ZONE }),
       }),
@@ -123,21 +142,33 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
     },
   })
   const transport = createTransport({ channels, clock, maxResponseBytes: settings.MAX_RESPONSE_BYTES })
-  const attempt = leased(pools.find, transport, clock)
-  const retried = withRetry(attempt, {
+  const figures = new CallFigures()
+  const durations = new Durations()
+  const lines = new WaitingLines(clock, settings.MAX_WAITING_CALLS, figures)
+  const attempt = leased({ findBalancer: pools.find, transport, clock, lines, durations })
+  const inTime = withRefusal(attempt, { durations, clock, figures })
+  const hedged = withHedge(inTime, {
+    clock,
+    isOn: service => policies.of(service).hedge ?? settings.HEDGE === 'on',
+    durations,
+    budget: createRetryBudget(hedgeShare),
+    figures,
+  })
+  const retried = withRetry(hedged, {
     clock,
     random,
     budget: createRetryBudget(),
     maxAttempts: settings.RETRY_MAX_ATTEMPTS,
     backoffMs: settings.RETRY_BACKOFF_MS,
   })
-  const call = withDeadline(retried, clock)
+  const call = withSteering(withDeadline(retried, clock))
 
   return {
     call,
     transport,
     keep: pools.keep,
     balancers: () => pools.all,
+    figures: () => figures.all,
     policies,
     client: (contract, { service }) =>
       createClient({ call, clock, service, contract, contracts, maxMessageBytes: settings.MAX_RESPONSE_BYTES }),

@@ -26,6 +26,11 @@ export interface ErrorBody {
 const passing: ReadonlySet<ErrorCode> = new Set(['unavailable', 'no_instance', 'overloaded', 'resource_exhausted'])
 const retryAfterSeconds = 1
 
+/** In whole seconds, as HTTP has it. */
+function secondsUntilRetry({ retryAfterMs }: MeshError): number {
+  return retryAfterMs === undefined ? retryAfterSeconds : Math.ceil(retryAfterMs / 1000)
+}
+
 /** Answers with JSON. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   sendJsonText(response, status, JSON.stringify(body))
@@ -54,7 +59,7 @@ export function sendError(exchange: Exchange, thrown: unknown, context: ErrorCon
     if (!response.writableEnded) response.destroy()
     return
   }
-  if (passing.has(error.code)) response.setHeader('Retry-After', retryAfterSeconds)
+  if (passing.has(error.code)) response.setHeader('Retry-After', secondsUntilRetry(error))
   const body = errorBody(error, exchange, context)
   if (request.complete) sendJson(response, error.httpStatus, body)
   else sendWhileReceiving(exchange, error.httpStatus, `${JSON.stringify(body)}\n`)
