@@ -102,6 +102,7 @@ function viewOf({ doors, backends, leastconn }: ConfigModel) {
   return {
     ...doors,
     tlsFolder: doors.tlsFolder ?? '',
+    namesTool: doors.accessLog || doors.ratePerTool > 0,
     structure: '',
     grpcCheck: grpcCheckBytes(),
     leastconn,

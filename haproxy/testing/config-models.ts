@@ -39,6 +39,7 @@ const routers = [router('mcp-router-1f3a9c02', 50_061), router('mcp-router-77b0e
 export const goldenModels: Readonly<Record<string, ConfigModel>> = {
   'nothing-registered': modelOf(new Map()),
   'two-routers': modelOf(snapshotsOf(...routers)),
+  'nothing-logged': modelOf(snapshotsOf(...routers), { ...plainDoors, accessLog: false }),
   'services-of-their-own': modelOf(
     snapshotsOf(
       ...routers,
