@@ -6,6 +6,8 @@ import {
   ProtocolError,
   type ServerContext,
 } from '@modelcontextprotocol/server'
+import type { Metadata } from '#mesh/call/call.ts'
+import { steeringMetadata } from '#mesh/call/steering.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { errorTable, MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
@@ -14,7 +16,7 @@ import { continueTrace, type Trace } from '#mesh/trace.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Operation } from '../catalogue/operation.ts'
 import { createCallRecord, failureOf } from '../http/call-record.ts'
-import type { Exchange } from '../http/exchange.ts'
+import { type Exchange, header } from '../http/exchange.ts'
 import type { JsonAnswer, JsonCall } from '../transcode/json-call.ts'
 import { createProgress } from './progress.ts'
 import { inputMessages } from './tool-input.ts'
@@ -54,7 +56,7 @@ export function createCallTool(options: CallToolOptions): CallTool {
     let error: MeshError | undefined
     try {
       const input = inputMessages(operation, (params.arguments ?? {}) as JsonObject)
-      answer = await call({ operation, input, trace, requestId, signal })
+      answer = await call({ operation, input, metadata: steeringOf(context, exchange), trace, requestId, signal })
       const json = await readAnswer(answer, operation, context, { ...exchange, signal })
       return { ...toolResult(operation.desc.output, json), _meta: metaOf(answer) }
     } catch (thrown) {
@@ -71,6 +73,14 @@ function traceOf({ mcpReq }: ServerContext, exchange: Exchange): Trace {
   const { traceparent, tracestate } = mcpReq._meta ?? {}
   if (typeof traceparent !== 'string') return exchange.trace
   return continueTrace(traceparent, typeof tracestate === 'string' ? tracestate : undefined)
+}
+
+/**
+ * What the call asks of balancing, by `_meta["meshwork/session"]` and so on; otherwise by the headers of the HTTP request,
+ * which a client can be given in its configuration.
+ */
+function steeringOf({ mcpReq }: ServerContext, { request }: Exchange): Metadata {
+  return steeringMetadata(name => mcpReq._meta?.[`meshwork/${name}`] ?? header(request, `mesh-${name}`))
 }
 
 /** Reads to the last message, which is the result; tells of those before it where the caller asked for progress. */

@@ -268,6 +268,18 @@ describe('the MCP front', () => {
     expect(request?.requestId).toMatch(/^[0-9a-f]{16}$/)
   })
 
+  it('hands on what a call asks of balancing in _meta, and refuses what cannot be', async () => {
+    await using client = await modern().then(disposable)
+    const ask = (_meta: Record<string, unknown>) =>
+      client.callTool({ name: 'weather_get_forecast', arguments: {}, _meta })
+    await ask({ 'meshwork/session': 's-1', 'meshwork/priority': 'task' })
+    expect(http.stub.requests.at(-1)?.metadata).toEqual(['mesh-session', 's-1', 'mesh-priority', 'task'])
+    expect(await ask({ 'meshwork/session': 7 })).toMatchObject({
+      isError: true,
+      content: [{ text: "[invalid_argument] the call's session: expected a text, got number" }],
+    })
+  })
+
   it('tells modern clients how long the list holds, and that it is the same for all', async () => {
     const meta = {
       'io.modelcontextprotocol/protocolVersion': '2026-07-28',

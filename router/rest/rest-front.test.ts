@@ -249,6 +249,27 @@ describe('POST /v1/<service>/<operation>', () => {
     ])
   })
 
+  it('hands on what a call asks of balancing, and refuses what cannot be', async () => {
+    const headers = { 'mesh-session': 's-1', 'mesh-priority': 'batch', 'mesh-strategy': 'p2c' }
+    await http.post('/v1/weather/get_forecast', {}, headers)
+    expect(http.stub.requests.at(-1)?.metadata).toEqual([
+      'mesh-session',
+      's-1',
+      'mesh-priority',
+      'batch',
+      'mesh-strategy',
+      'p2c',
+    ])
+    const response = await http.post('/v1/weather/get_forecast', {}, { 'mesh-priority': 'urgent' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: 'invalid_argument',
+        message: `the call's priority: expected one of interactive, task, batch, got "urgent"`,
+      },
+    })
+  })
+
   it('refuses a time-out that is none', async () => {
     for (const headers of [
       { 'mesh-timeout-ms': 'soon' },

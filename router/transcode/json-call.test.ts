@@ -49,6 +49,7 @@ async function callWith(
     operation,
     input: more.input ?? [{}],
     ...(more.timeoutMs !== undefined && { timeoutMs: more.timeoutMs }),
+    metadata: [],
     trace: continueTrace(),
     requestId: 'id',
     signal: new AbortController().signal,

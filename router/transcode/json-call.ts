@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf'
-import type { Call, CallResponse, Ending } from '#mesh/call/call.ts'
+import type { Call, CallResponse, Ending, Metadata } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { FrameReader, toFrame } from '#mesh/frames.ts'
@@ -18,6 +18,8 @@ export interface JsonRequest {
   readonly input: readonly JsonValue[]
   /** What the caller wants at most, in milliseconds; absent: the operation's or the router's own. */
   readonly timeoutMs?: number
+  /** What the caller asks of balancing, as `steeringMetadata` gives it. */
+  readonly metadata: Metadata
   readonly trace: Trace
   readonly requestId: string
   /** The caller went away. */
@@ -60,7 +62,7 @@ export function createJsonCall(call: Call, clock: Clock, limits: Limits): JsonCa
       shape: streams ? 'streaming' : 'unary',
       hints: operation.hints,
       body: Buffer.concat(messages.map(toFrame)),
-      metadata: [],
+      metadata: request.metadata,
       deadline: clock.now() + timeoutFor(operation, streams, request.timeoutMs, limits),
       trace: request.trace,
       requestId: request.requestId,
