@@ -34,7 +34,9 @@ edgeStory('an edge with limits', () => {
     expect(refused.length).toBeGreaterThanOrEqual(80)
     expect(refused.length).toBeLessThanOrEqual(100)
     expect(refused[0]?.headers.get('retry-after')).toBe('1')
-    expect(refused[0]?.body).toMatchObject({ error: { code: 'overloaded' } })
+    expect(refused[0]?.body).toMatchObject({
+      error: { code: 'overloaded', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    })
   })
 
   it('counts a tool over REST and MCP together, and believes Mcp-Name only since 2026-07-28', async () => {
@@ -61,9 +63,11 @@ edgeStory('an edge with limits', () => {
     for (const { reason } of failed) expect(reason).toMatchObject({ code: 8, details: /overloaded/ })
   })
 
-  it('refuses a body and headers above their bounds', async () => {
-    const big = await postJson(`${edge.http}/v1/weather/get_current`, { location: 'x'.repeat(11_000) })
-    expect([big.status, big.body]).toMatchObject([413, { error: { code: 'too_large' } }])
+  it('refuses a body and headers above their bounds, by the name that the caller gave the request', async () => {
+    const body = { location: 'x'.repeat(11_000) }
+    const big = await postJson(`${edge.http}/v1/weather/get_current`, body, { 'x-request-id': 'story,"413"' })
+    expect([big.status, big.body]).toMatchObject([413, { error: { code: 'too_large', requestId: 'story,"413"' } }])
+    await eventually('its line says it', () => edge.controller.log.find(one => one.requestId === 'story,"413"'))
     expect((await get(`${edge.http}/healthz`, { 'x-long': 'x'.repeat(40_000) })).status).toBe(400)
   })
 

@@ -130,10 +130,10 @@ edgeStory('the edge is told nonsense', () => {
   it('answers 503 with Retry-After when no router is left, never 404', async () => {
     for (const router of mesh.routers) await router.kill()
     await eventually('HAProxy knows', async () => (await edge.serving('mcp-router.http')).every(server => !server.up))
-    const answer = await get(`${edge.http}/v1`)
+    const answer = await get(`${edge.http}/v1`, { 'x-request-id': 'story-503' })
     expect(answer.status).toBe(503)
     expect(answer.headers.get('retry-after')).toBe('1')
-    expect(answer.body).toMatchObject({ error: { code: 'no_instance' } })
+    expect(answer.body).toMatchObject({ error: { code: 'no_instance', requestId: 'story-503' } })
   })
 })
 
