@@ -2,7 +2,10 @@ import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import { createBalancer } from '#mesh/balance/balancer.ts'
 import { createStrategy } from '#mesh/balance/strategies.ts'
+import { createPolicies } from '#mesh/call/policies.ts'
+import { silentLog } from '#mesh/log.ts'
 import { outcomeOf } from '#mesh/outcome.ts'
+import { createStaticKeys } from '#mesh/resolve/static-keys.ts'
 import { createStaticResolver } from '#mesh/resolve/static-resolver.ts'
 import { measurePools } from './pool-metrics.ts'
 import { instanceOf } from './testing/instances.ts'
@@ -21,7 +24,12 @@ describe('measurePools', () => {
     )
     const [a, b] = [instanceOf('tool-x', 'a'), instanceOf('tool-x', 'b', { health: 'critical' })]
     balancer.update({ service: 'tool-x', instances: [a, b] }, 0)
-    measurePools(registry, () => new Map([['tool-x', balancer]]), createStaticResolver())
+    const keys = createStaticKeys({ 'mesh/lb/tool-x': 'p2c', 'mesh/lb/tool-gone': 'p3c' })
+    const policies = createPolicies({ watchKeys: keys.watch, log: silentLog, onChoice: () => {} })
+    policies.follow('tool-x')
+    const mesh = { balancers: () => new Map([['tool-x', balancer]]), policies }
+    measurePools(registry, mesh, createStaticResolver())
+    keys.set('mesh/lb/tool-x', 'random')
     balancer.pick({ now: 0, excluded: new Set() })
     balancer.pick({ now: 0, excluded: new Set() })?.done(outcomeOf(14, 5))
 
@@ -39,6 +47,10 @@ describe('measurePools', () => {
       'instances_ready{service="tool-x"} 1',
       'instances_registered{service="tool-x"} 2',
       'pool_panic{service="tool-x"} 0',
+      'pool_policy_changes{service="tool-x"} 1',
+      'pool_policy_fault{service="tool-gone"} 1',
+      'pool_policy_fault{service="tool-x"} 0',
+      'pool_strategy{service="tool-x",strategy="random",source="kv"} 1',
     ])
 
     balancer.update({ service: 'tool-x', instances: [b] }, 0)

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Balancer } from '#mesh/balance/balancer.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
+import type { Mesh } from '#mesh/rpc/mesh.ts'
 
 type Figure = readonly [labels: Readonly<Record<string, string>>, value: number]
 
@@ -8,9 +9,13 @@ type Figure = readonly [labels: Readonly<Record<string, string>>, value: number]
  * Adds what balancing and the registry look like from here, read anew at each scrape: an instance that left is gone from
  * the figures too, so that there are never more of them than instances.
  *
- * @param pools the balancers in use, by Consul service
+ * @param mesh whose balancers and policies they are
  */
-export function measurePools(registry: Registry, pools: () => ReadonlyMap<string, Balancer>, resolver: Resolver): void {
+export function measurePools(
+  registry: Registry,
+  { balancers: pools, policies }: Pick<Mesh, 'balancers' | 'policies'>,
+  resolver: Resolver,
+): void {
   const gauge = (name: string, help: string, labelNames: readonly string[], figures: () => readonly Figure[]) =>
     new Gauge({
       name: `meshwork_router_${name}`,
@@ -35,6 +40,27 @@ export function measurePools(registry: Registry, pools: () => ReadonlyMap<string
   perService('instances_ready', 'Instances that calls are given to.', ({ ready }) => ready)
   perService('pool_panic', 'Fewer than half of the healthy may be called: ejections count for nothing.', ({ panic }) =>
     Number(panic),
+  )
+  gauge('pool_strategy', 'The strategy in use, and who said so: always 1.', ['service', 'strategy', 'source'], () =>
+    [...pools().keys()].flatMap((service): Figure[] => {
+      const policy = policies.find(service)
+      return policy === undefined ? [] : [[{ service, strategy: policy.strategy, source: policy.source }, 1]]
+    }),
+  )
+  gauge('pool_policy_changes', 'Changes of a strategy that were applied, ever.', ['service'], () =>
+    [...pools().keys()].map(service => [{ service }, policies.find(service)?.changes ?? 0]),
+  )
+  gauge(
+    'pool_policy_fault',
+    "1 where what somebody wrote for a service in Consul's KV or meta is refused.",
+    ['service'],
+    () => {
+      const services = new Set([...pools().keys(), ...policies.faults.keys()])
+      return [...services].map((service): Figure => {
+        const fault = policies.faults.get(service) ?? policies.find(service)?.fault
+        return [{ service }, Number(fault !== undefined)]
+      })
+    },
   )
   perInstance('instance_ejected', 'Out for its failures, or on trial after that.', ({ ejected }) => Number(ejected))
   perInstance('instance_calls_in_flight', 'Attempts that an instance is at work on.', ({ inFlight }) => inFlight)

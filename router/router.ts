@@ -14,6 +14,7 @@ import { createMesh } from '#mesh/rpc/mesh.ts'
 import { reflectionClient } from '#mesh/rpc/reflection-client.ts'
 import { advertisedAddress } from '#mesh/rpc/serve-config.ts'
 import project from '../package.json' with { type: 'json' }
+import { createBalancers } from './balancers.ts'
 import { createCatalogue } from './catalogue/catalogue.ts'
 import type { RouterConfig } from './config.ts'
 import { startOwnServices } from './grpc/own-services.ts'
@@ -49,7 +50,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const { limits } = config
   const metrics = createCallMetrics('meshwork_router')
   const mesh = createMesh({ resolver, watchKeys, settings: config, contracts, clock, random, log })
-  measurePools(metrics.registry, mesh.balancers, resolver)
+  measurePools(metrics.registry, mesh, resolver)
   const reflect = reflectionClient({
     transport: mesh.transport,
     contracts,
@@ -93,6 +94,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     log,
     metrics,
     limits,
+    balancers: createBalancers(instanceId, mesh, clock),
     allowed: { hosts: listOf(config.ALLOWED_HOSTS), origins: listOf(config.ALLOWED_ORIGINS) },
     createMcp: call => createMcpFront({ catalogue, call, clock, log, metrics, limits, version: project.version }),
   })

@@ -6,6 +6,7 @@ import { MeshError } from '#mesh/errors.ts'
 import { listen } from '#mesh/listen.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
+import type { Balancers } from '../balancers.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Limits } from '../limits.ts'
 import { createRestFront } from '../rest/rest-front.ts'
@@ -33,6 +34,8 @@ export interface HttpFrontOptions {
   readonly metrics: CallMetrics
   readonly limits: Limits
   readonly allowed: AllowedHosts
+  /** What `/v1/balancers` tells; absent: it is not served. */
+  readonly balancers?: Balancers
   /** Makes the MCP front over the same calls as REST's; absent: `/mcp` is not served. */
   readonly createMcp?: (call: JsonCall) => McpFront
 }
@@ -50,7 +53,7 @@ export interface HttpFront {
 export function createHttpFront(options: HttpFrontOptions): HttpFront {
   const { catalogue, opened, clock, log, metrics, limits, allowed } = options
   const call = createJsonCall(options.call, clock, limits)
-  const rest = createRestFront({ catalogue, call, clock, log, metrics, limits })
+  const rest = createRestFront({ catalogue, call, clock, log, metrics, limits, balancers: options.balancers })
   const mcp = options.createMcp?.(call)
   const serving = new Set<ServerResponse>()
   let draining = false

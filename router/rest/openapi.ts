@@ -27,14 +27,30 @@ export function openApi(view: CatalogueView): unknown {
     paths: {
       '/v1': read('The catalogue: services, instances, operations', 'listServices'),
       '/v1/{service}': {
-        parameters: [{ name: 'service', in: 'path', required: true, schema: { type: 'string' } }],
-        ...read('One service of the catalogue', 'getService', { '404': { $ref: '#/components/responses/Error' } }),
+        parameters: [serviceParameter],
+        ...read('One service of the catalogue', 'getService', notFound),
+      },
+      '/v1/balancers': read('How this router balances each service', 'listBalancers'),
+      '/v1/balancers/{service}': {
+        parameters: [serviceParameter],
+        ...read('How this router balances one service', 'getBalancer', notFound),
+      },
+      '/v1/balancers/{service}/decisions': {
+        parameters: [serviceParameter],
+        ...read(
+          'The last choices, with candidates and scores; asking has them written down for a minute',
+          'listDecisions',
+          notFound,
+        ),
       },
       ...Object.fromEntries(view.operations.map(operation => [operation.rest, path(operation, view)])),
     },
     components: { schemas: { Error: errorSchema }, responses: { Error: errorResponse } },
   }
 }
+
+const serviceParameter = { name: 'service', in: 'path', required: true, schema: { type: 'string' } }
+const notFound = { '404': { $ref: '#/components/responses/Error' } }
 
 const errorSchema = {
   type: 'object',

@@ -1,10 +1,10 @@
 import type { JsonValue } from '@bufbuild/protobuf'
-import { steeringMetadata } from '#mesh/call/steering.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { headerText } from '#mesh/header-text.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
+import type { Balancers } from '../balancers.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import type { Operation } from '../catalogue/operation.ts'
@@ -29,6 +29,8 @@ export interface RestFrontOptions {
   readonly log: Log
   readonly metrics: Pick<CallMetrics, 'started' | 'ended'>
   readonly limits: Limits
+  /** What `/v1/balancers` tells; absent: it is not served. */
+  readonly balancers?: Balancers | undefined
 }
 
 /** Serves `/v1` and all below it. Rejects with what was wrong where no call was begun; a call's own errors are answers. */
@@ -38,10 +40,12 @@ export type RestFront = (exchange: Exchange) => Promise<void>
  * REST over the mesh's operations:
  *
  * - `GET /v1` the catalogue (`CatalogueBody`), `GET /v1/<service>` one of it (`ServiceBody`), `GET /v1/openapi.json`
+ * - `GET /v1/balancers` how calls are balanced (`BalancersBody`), `GET /v1/balancers/<service>` of one service
+ *   (`BalancerBody`), `GET /v1/balancers/<service>/decisions` the last choices (`DecisionsBody`). A service that is called
+ *   `balancers` is listed under its full name.
  * - `POST /v1/<service>/<operation>` a call: ProtoJSON in, ProtoJSON out. An operation that takes a stream takes a JSON
  *   array of its messages. One that streams its answer sends Server-Sent Events or NDJSON where `Accept` asks for it,
- *   and otherwise its last message. `Mesh-Timeout-Ms` says how long it may take; `Mesh-Session`, `Mesh-Priority`,
- *   `Mesh-Capability` and `Mesh-Strategy` what it asks of balancing (`mesh/call/steering.ts`).
+ *   and otherwise its last message.
  */
 export function createRestFront(given: RestFrontOptions): RestFront {
   const { catalogue } = given
@@ -51,6 +55,10 @@ export function createRestFront(given: RestFrontOptions): RestFront {
 
   return async exchange => {
     const [, , service, operation, ...rest] = exchange.path.replace(/\/$/, '').split('/')
+    if (given.balancers !== undefined && service === 'balancers' && exchange.request.method !== 'POST') {
+      assertMethod(exchange, ['GET', 'HEAD'])
+      return sendJson(exchange.response, 200, balancersBody(given.balancers, catalogue, operation, rest))
+    }
     if (rest.length > 0) throw new MeshError('unknown_operation', 'expected /v1/<service>/<operation>')
     if (service !== undefined && operation !== undefined) return await post(exchange, service, operation, options)
     assertMethod(exchange, ['GET', 'HEAD'])
@@ -58,6 +66,26 @@ export function createRestFront(given: RestFrontOptions): RestFront {
     if (service === 'openapi.json') return sendJsonText(exchange.response, 200, bodies('openapi', openApi))
     sendJson(exchange.response, 200, serviceBody(catalogue.view.service(service)))
   }
+}
+
+/** @param name of a service, short or full; absent: all */
+function balancersBody(
+  balancers: Balancers,
+  { view }: Catalogue,
+  name: string | undefined,
+  [what, ...more]: readonly string[],
+): unknown {
+  if (name === undefined) return balancers.all()
+  if (more.length > 0 || (what !== undefined && what !== 'decisions')) {
+    throw new MeshError(
+      'not_found',
+      'there are /v1/balancers, /v1/balancers/<service> and /v1/balancers/<service>/decisions',
+    )
+  }
+  const service = view.service(name).name
+  const body = what === undefined ? balancers.find(service) : balancers.decisions(service)
+  if (body === undefined) throw new MeshError('not_found', `this router does not balance ${service}`)
+  return body
 }
 
 /**
@@ -113,8 +141,7 @@ async function answer(
   let attempts = 0
   try {
     const timeout = timeoutMs === undefined ? {} : { timeoutMs }
-    const metadata = steeringMetadata(name => header(exchange.request, `mesh-${name}`))
-    const result = await call({ operation, input, metadata, trace, requestId, signal, ...timeout })
+    const result = await call({ operation, input, trace, requestId, signal, ...timeout })
     attempts = result.attempts
     context = { ...context, instance: result.instance.id }
     response.setHeader('Mesh-Instance', headerText(result.instance.id))

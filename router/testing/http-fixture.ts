@@ -13,10 +13,11 @@ export interface FixtureOptions {
   readonly answers?: Answers
   readonly limits?: Partial<Limits>
   readonly allowed?: HttpFrontOptions['allowed']
+  readonly balancers?: HttpFrontOptions['balancers']
 }
 
 /** The whole HTTP side on a free port, over stub handlers in place of instances. */
-export async function startHttp({ handlers = {}, answers, limits, allowed }: FixtureOptions = {}) {
+export async function startHttp({ handlers = {}, answers, limits, allowed, balancers }: FixtureOptions = {}) {
   const { catalogue, resolver, answers: known } = await startCatalogue(answers)
   const stub = createStubCall(handlers)
   const options = {
@@ -30,6 +31,7 @@ export async function startHttp({ handlers = {}, answers, limits, allowed }: Fix
     ...options,
     opened: Promise.resolve(),
     call: stub.call,
+    ...(balancers !== undefined && { balancers }),
     allowed: allowed ?? { hosts: [], origins: [] },
     createMcp: call => createMcpFront({ ...options, call, version: '1.2.3' }),
   })
