@@ -42,6 +42,8 @@ export interface Balancer {
   /** How many instances may take a call, and how many are registered. */
   readonly ready: number
   readonly registered: number
+  /** Reports that could not be true, since the start. */
+  readonly ignoredReports: number
   /** Fewer than half of the healthy instances can be reached and are not ejected: then ejections count for nothing. */
   readonly panic: boolean
   /** Every instance, ready or not. */
@@ -74,6 +76,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
   const others = new Map<string, Strategy>()
   let strategy = first
   let updatedAt = 0
+  let ignoredReports = 0
   let hearRoom: (() => void) | undefined
 
   return {
@@ -100,7 +103,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     },
     report(instanceId, said, now) {
       const member = fleet.member(instanceId)
-      if (member !== undefined) report(fleet, member.row, said, now)
+      if (member !== undefined) hear(member.row, said, now)
       hearRoom?.()
     },
     pick(request) {
@@ -124,6 +127,9 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     get registered() {
       return fleet.size
     },
+    get ignoredReports() {
+      return ignoredReports
+    },
     get panic() {
       return roster.panic
     },
@@ -131,6 +137,12 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
       return [...fleet.members].sort(byId).map(member => endpointOf(fleet, member, ejection))
     },
     decisions: now => log.read(now),
+  }
+
+  function hear(row: number, said: LoadReport, now: number): void {
+    // The end of a stream may be told long after it came, and an instance may have said more since.
+    if (said.at !== undefined && said.at < (fleet.columns.reportedAt[row] as number)) return
+    if (!report(fleet, row, said, now)) ignoredReports += 1
   }
 
   function candidatesFor(request: PickRequest): Candidates | undefined {
@@ -162,7 +174,19 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     const isHome = () => row === homeOf(candidates, request)
     const by = row === waitingIn(candidates) ? 'trial' : isHome() ? 'session' : 'strategy'
     const { zone } = options
-    log.add(describeChoice({ fleet, candidates, request, strategy: strategyFor(request), by, row, panic: roster.panic, zone, ejection }))
+    log.add(
+      describeChoice({
+        fleet,
+        candidates,
+        request,
+        strategy: strategyFor(request),
+        by,
+        row,
+        panic: roster.panic,
+        zone,
+        ejection,
+      }),
+    )
   }
 
   /** One that is to show that it is well again comes first: a strategy would find others better for as long as it can. */
@@ -199,7 +223,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     const now = isMeasured ? began + outcome.durationMs : began
     end(fleet, member.row, outcome, now)
     if (tracking && isMeasured && outcome.kind !== 'neutral') measure(fleet, member.row, outcome, now, sampleShare)
-    if (said !== undefined && outcome.kind !== 'fault') report(fleet, member.row, said, now)
+    if (said !== undefined && outcome.kind !== 'fault') hear(member.row, said, said.at ?? now)
     if (onTrial && outcome.kind === 'ok') fleet.forgive(member.row, now)
     if (ejection?.ended(member, outcome, now, onTrial)) roster.renew(now)
   }

@@ -9,6 +9,8 @@ interface Pool {
   readonly known: Promise<void>
   unwatch: () => void
   seen: boolean
+  /** Whether anybody has called the service. */
+  used: boolean
 }
 
 export interface PoolsOptions {
@@ -17,6 +19,8 @@ export interface PoolsOptions {
   readonly clock: Clock
   /** Told of every snapshot, so that channels of departed instances can be closed; of a pool let go as an empty one. */
   readonly onInstances?: (service: string, instances: readonly Instance[]) => void
+  /** Told at the first call of a service. */
+  readonly onUse?: (service: string, balancer: Balancer) => void
 }
 
 /** One balancer for each service in use, kept up to date by the resolver. */
@@ -33,12 +37,16 @@ export interface Pools {
   close(): void
 }
 
-export function createPools({ resolver, createBalancer, clock, onInstances }: PoolsOptions): Pools {
+export function createPools({ resolver, createBalancer, clock, onInstances, onUse }: PoolsOptions): Pools {
   const pools = new Map<string, Pool>()
 
   return {
     find(service, signal) {
       const pool = pools.get(service) ?? open(service)
+      if (!pool.used) {
+        pool.used = true
+        onUse?.(service, pool.balancer)
+      }
       return pool.seen ? pool.balancer : firstSnapshot(pool, signal)
     },
     keep(service) {
@@ -62,7 +70,7 @@ export function createPools({ resolver, createBalancer, clock, onInstances }: Po
   function open(service: string): Pool {
     const balancer = createBalancer(service)
     const { promise, resolve } = Promise.withResolvers<void>()
-    const pool: Pool = { balancer, known: promise, seen: false, unwatch: () => {} }
+    const pool: Pool = { balancer, known: promise, seen: false, used: false, unwatch: () => {} }
     pools.set(service, pool)
     pool.unwatch = resolver.watch(service, snapshot => {
       balancer.update(snapshot, clock.now())

@@ -125,6 +125,11 @@ export class Connection implements Carrier, FrameHandler {
     return !this.#closed && !this.#leaving
   }
 
+  /** How many streams the peer takes at once. */
+  get peerMaxStreams(): number {
+    return this.#peer.maxConcurrentStreams
+  }
+
   get closed(): boolean {
     return this.#closed
   }

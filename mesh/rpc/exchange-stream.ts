@@ -1,5 +1,6 @@
 import type { Failure } from '../call/attempt.ts'
 import type { CallResponse, Ending } from '../call/call.ts'
+import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { Body } from '../http2/body.ts'
 import { errorCode, type Fields } from '../http2/protocol.ts'
@@ -20,6 +21,7 @@ export class StreamExchange implements Receiver {
   readonly #instance: Instance
   readonly #signal: AbortSignal
   readonly #isLate: () => boolean
+  readonly #reportClock: Clock | undefined
   readonly #resolve: (result: CallResponse | Failure) => void
   #httpStatus = 200
   #ending: Ending | undefined
@@ -29,16 +31,19 @@ export class StreamExchange implements Receiver {
   /**
    * @param signal resets the stream, so that the instance's handler stops
    * @param isLate whether the instance's time is up, asked when it resets the stream
+   * @param reportClock tells when a load report came; absent: none is read
    */
   constructor(
     instance: Instance,
     signal: AbortSignal,
     isLate: () => boolean,
+    reportClock: Clock | undefined,
     resolve: (result: CallResponse | Failure) => void,
   ) {
     this.#instance = instance
     this.#signal = signal
     this.#isLate = isLate
+    this.#reportClock = reportClock
     this.#resolve = resolve
     signal.addEventListener('abort', this, { once: true })
   }
@@ -51,7 +56,7 @@ export class StreamExchange implements Receiver {
   }
 
   headers(fields: Fields, end: boolean): void {
-    this.#ending = endingOf(fields)
+    this.#ending = endingOf(fields, this.#instance, this.#reportClock)
     if (this.#body === undefined) this.#httpStatus = httpStatusOf(fields)
     if (this.#body === undefined && this.#ending === undefined) this.#handOver(fields)
     if (end) this.#end()

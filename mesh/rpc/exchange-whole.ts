@@ -1,5 +1,6 @@
 import type { Failure } from '../call/attempt.ts'
 import type { CallResponse, Ending, Metadata } from '../call/call.ts'
+import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { GatheredBytes } from '../http2/gathered-bytes.ts'
 import { errorCode, type Fields } from '../http2/protocol.ts'
@@ -20,6 +21,7 @@ export class WholeExchange implements Receiver {
   readonly #instance: Instance
   readonly #signal: AbortSignal
   readonly #isLate: () => boolean
+  readonly #reportClock: Clock | undefined
   readonly #maxBytes: number
   readonly #resolve: (result: CallResponse | Failure) => void
   /** What has come: most answers are one piece, and go on as they are. */
@@ -34,18 +36,21 @@ export class WholeExchange implements Receiver {
   /**
    * @param signal   resets the stream, so that the instance's handler stops
    * @param isLate   whether the instance's time is up, asked when it resets the stream
+   * @param reportClock tells when a load report came; absent: none is read
    * @param maxBytes a larger answer is reset and `too_large`
    */
   constructor(
     instance: Instance,
     signal: AbortSignal,
     isLate: () => boolean,
+    reportClock: Clock | undefined,
     maxBytes: number,
     resolve: (result: CallResponse | Failure) => void,
   ) {
     this.#instance = instance
     this.#signal = signal
     this.#isLate = isLate
+    this.#reportClock = reportClock
     this.#maxBytes = maxBytes
     this.#resolve = resolve
     signal.addEventListener('abort', this, { once: true })
@@ -56,7 +61,7 @@ export class WholeExchange implements Receiver {
   }
 
   headers(fields: Fields, end: boolean): void {
-    this.#ending = endingOf(fields)
+    this.#ending = endingOf(fields, this.#instance, this.#reportClock)
     if (this.#metadata === undefined) {
       this.#httpStatus = httpStatusOf(fields)
       // Headers that are the ending too are its trailers.

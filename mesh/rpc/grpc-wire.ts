@@ -1,6 +1,10 @@
+import type { LoadReport } from '../balance/load-report.ts'
 import { type Ending, type Metadata, metadataValue } from '../call/call.ts'
+import type { Clock } from '../clock.ts'
 import { errorTable } from '../errors.ts'
 import { errorCode, type Fields } from '../http2/protocol.ts'
+import type { Instance } from '../instance.ts'
+import { loadReportTrailer, readLoadTrailer } from './load-report-wire.ts'
 
 /** What of gRPC over HTTP/2 is not in the frames: which headers are whose, time-outs, statuses. */
 
@@ -27,6 +31,9 @@ const hopHeaders: ReadonlySet<string> = new Set([
   'mesh-service',
   'mesh-instance',
   'mesh-attempts',
+  // About the instance that answered: a caller would take them for the router's.
+  loadReportTrailer,
+  'endpoint-load-metrics',
   'date',
   // HTTP/1's, which HTTP/2 lets in and node:http2 refuses.
   'http2-settings',
@@ -61,8 +68,12 @@ export function formatTimeout(ms: number): string {
   return whole < 1e8 ? `${whole}m` : `${Math.min(99_999_999, Math.floor(whole / 60_000))}M`
 }
 
-/** How the response ended, from its trailers or, where those are its only headers, from them. */
-export function endingOf(fields: Fields): Ending | undefined {
+/**
+ * How the response ended, from its trailers or, where those are its only headers, from them.
+ *
+ * @param instance whose load report is read, with the moment at which it came; without a clock nobody wants to know
+ */
+export function endingOf(fields: Fields, instance?: Instance, clock?: Clock): Ending | undefined {
   const status = metadataValue(fields, 'grpc-status')
   if (status === undefined) return undefined
   const code = /^\d{1,2}$/.test(status) ? Number(status) : Number.NaN
@@ -70,7 +81,13 @@ export function endingOf(fields: Fields): Ending | undefined {
     status: code <= 16 ? code : errorTable.unknown.grpc,
     message: metadataValue(fields, 'grpc-message') ?? '',
     trailers: metadataOf(fields),
+    said: instance && clock && saidIn(fields, instance, clock),
   }
+}
+
+function saidIn(fields: Fields, instance: Instance, clock: Clock): LoadReport | undefined {
+  const trailer = metadataValue(fields, loadReportTrailer)
+  return trailer === undefined ? undefined : readLoadTrailer(trailer, instance.meta, clock.now())
 }
 
 /** The HTTP status of an answer's headers; 0 where there is none. */

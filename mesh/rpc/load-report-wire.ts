@@ -46,7 +46,7 @@ export function encodeLoadReport({ inFlight, slots, rps, eps }: OwnReport): Buff
 }
 
 /** What cannot be true: whoever is told this ignores it, and counts that. */
-const impossible: LoadReport = { inFlight: Number.NaN }
+export const impossible: LoadReport = { inFlight: Number.NaN }
 
 /**
  * Reads a report that anybody may have written. Never throws.

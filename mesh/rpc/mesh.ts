@@ -26,6 +26,7 @@ import type { WatchKeys } from '../resolve/watch-keys.ts'
 import { createChannels } from './channels.ts'
 import { type Client, createClient } from './client.ts'
 import { type Contracts, loadContracts } from './contract.ts'
+import { createLoadReportStreams } from './load-report-streams.ts'
 import { createTransport } from './transport.ts'
 
 /** How calls are made, for a program's schema; each setting is named for its variable. */
@@ -48,6 +49,8 @@ export const meshSettings = {
   CONNECT_TIMEOUT_MS: milliseconds().default(2_000),
   /** How long an instance that turned critical has to answer a ping, before calls on it are given up. */
   PROBE_TIMEOUT_MS: milliseconds().default(1_000),
+  /** Whether instances are heard on their load: on streams and with replies, with replies alone, or not at all. */
+  LOAD_REPORTS: z.enum(['push', 'reply', 'off']).default('push'),
   /** Tries of one call that may have run, in all. */
   RETRY_MAX_ATTEMPTS: bound(1, 10).default(3),
   /** The mean pause before the second such try; it doubles with each. */
@@ -119,7 +122,8 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
     connectTimeoutMs: settings.CONNECT_TIMEOUT_MS,
     probeTimeoutMs: settings.PROBE_TIMEOUT_MS,
     onReachable(instance, reachable) {
-      if (!reachable) log.warn({ instance: instance.id }, 'an instance cannot be reached')
+      if (reachable) reports?.reachable(instance)
+      else log.warn({ instance: instance.id }, 'an instance cannot be reached')
       pools.all.get(instance.service)?.setReachable(instance.id, reachable)
     },
   })
@@ -137,11 +141,22 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
     clock,
     onInstances(service, instances) {
       channels.update(service, instances)
+      reports?.update(service, instances)
       if (pools.all.has(service)) policies.heard(service, instances)
-      else policies.forget(service)
+      else {
+        policies.forget(service)
+        reports?.forget(service)
+      }
     },
+    onUse: (service, balancer) => reports?.use(service, balancer),
   })
-  const transport = createTransport({ channels, clock, maxResponseBytes: settings.MAX_RESPONSE_BYTES })
+  const transport = createTransport({
+    channels,
+    clock,
+    maxResponseBytes: settings.MAX_RESPONSE_BYTES,
+    loadReports: settings.LOAD_REPORTS !== 'off',
+  })
+  const reports = settings.LOAD_REPORTS === 'push' ? createLoadReportStreams({ channels, clock, random }) : undefined
   const figures = new CallFigures()
   const durations = new Durations()
   const lines = new WaitingLines(clock, settings.MAX_WAITING_CALLS, figures)
@@ -175,6 +190,7 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
     close() {
       pools.close()
       policies.close()
+      reports?.close()
       channels.close()
     },
   }

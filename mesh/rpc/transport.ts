@@ -17,6 +17,8 @@ export interface TransportOptions {
   readonly clock: Clock
   /** The largest whole response of a unary call, in bytes, frame header included. */
   readonly maxResponseBytes: number
+  /** Whether what instances say of their load is read; absent: it is not. */
+  readonly loadReports?: boolean
 }
 
 /** An instance gets this much less time than is left, so that its own DEADLINE_EXCEEDED still arrives. */
@@ -26,7 +28,9 @@ const deadlineMarginMs = 5
 const lateMs = 2 * deadlineMarginMs
 
 /** Exchanges frames with an instance over its kept channel. Never decodes a message. */
-export function createTransport({ channels, clock, maxResponseBytes }: TransportOptions): Transport {
+export function createTransport({ channels, clock, maxResponseBytes, loadReports }: TransportOptions): Transport {
+  const reportClock = loadReports ? clock : undefined
+
   return async (instance, request) => {
     let connection: Connection
     try {
@@ -44,8 +48,8 @@ export function createTransport({ channels, clock, maxResponseBytes }: Transport
     const { promise, resolve } = Promise.withResolvers<CallResponse | Failure>()
     const exchange =
       request.shape === 'unary'
-        ? new WholeExchange(instance, signal, isLate, maxResponseBytes, resolve)
-        : new StreamExchange(instance, signal, isLate, resolve)
+        ? new WholeExchange(instance, signal, isLate, reportClock, maxResponseBytes, resolve)
+        : new StreamExchange(instance, signal, isLate, reportClock, resolve)
     const stream = connection.request(headersOf(request, instance), exchange)
     exchange.stream = stream
     if (Buffer.isBuffer(body)) {
