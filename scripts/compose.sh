@@ -197,6 +197,15 @@ ui() {
   echo "  Stats   http://$(compose port haproxy 8404)/stats"
 }
 
+# All of it, also what files brought up that have been deleted since: Compose knows it by the label of the project.
+down() {
+  if ! compose config -q 2>/dev/null; then
+    say 'the compose files cannot be read as they are: it goes down by docker-compose.yml alone'
+    export COMPOSE_FILE=docker-compose.yml
+  fi
+  compose down --remove-orphans
+}
+
 # So many containers of services, each as SERVICE=N. Those that run and may stay are left alone; those that must go leave
 # Consul first and finish their calls.
 scale_to() {
@@ -260,8 +269,10 @@ logs() {
       *) name=$(service_of "$word") || exit 2 ;;
     esac
   done
+  colour=
+  if [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ]; then colour=--no-color; fi
   # shellcheck disable=SC2086 # none is no word
-  compose logs --tail=20 $follow $name
+  compose logs --tail=20 $colour $follow $name
 }
 
 command=${1:?usage: sh scripts/compose.sh COMMAND …}
@@ -270,7 +281,7 @@ case $command in
   able) able ;;
   present) present ;;
   up) up ;;
-  down) compose down ;;
+  down) down ;;
   restart) restart "${1:?usage: sh scripts/compose.sh restart NAME}" ;;
   ls)
     name=

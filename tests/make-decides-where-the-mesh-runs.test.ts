@@ -58,8 +58,20 @@ describe.each(shells)('scripts under %s', shell => {
       ...builds,
       'docker-compose up -d --no-build',
       'docker-compose up -d --no-deps --no-recreate --scale echo-agent=3 echo-agent',
-      'docker-compose down',
+      'docker-compose down --remove-orphans',
     ])
+  })
+
+  it('bring everything down though a file that brought it up is gone', () => {
+    using docker = fakeDocker({ running: oneOfEach, fileGone: true })
+    const down = run(docker.env, shell, 'scripts/in-mode.sh', 'down')
+    expect(down).toMatchObject({ status: 0, err: expect.stringContaining('by docker-compose.yml alone') })
+    expect(docker.changes()).toEqual(['docker-compose down --remove-orphans'])
+  })
+
+  it('write logs without colours into a pipe', () => {
+    using docker = fakeDocker({ running: oneOfEach })
+    expect(run(docker.env, shell, 'scripts/compose.sh', 'logs').out).toBe('echo-agent | hello\n')
   })
 
   it('build nothing where the image is here and what it stands on is not', () => {
