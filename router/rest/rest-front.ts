@@ -1,4 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf'
+import { steeringMetadata } from '#mesh/call/steering.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { headerText } from '#mesh/header-text.ts'
@@ -45,7 +46,8 @@ export type RestFront = (exchange: Exchange) => Promise<void>
  *   `balancers` is listed under its full name.
  * - `POST /v1/<service>/<operation>` a call: ProtoJSON in, ProtoJSON out. An operation that takes a stream takes a JSON
  *   array of its messages. One that streams its answer sends Server-Sent Events or NDJSON where `Accept` asks for it,
- *   and otherwise its last message.
+ *   and otherwise its last message. `Mesh-Timeout-Ms` says how long it may take; `Mesh-Session`, `Mesh-Priority`,
+ *   `Mesh-Capability` and `Mesh-Strategy` what it asks of balancing (`mesh/call/steering.ts`).
  */
 export function createRestFront(given: RestFrontOptions): RestFront {
   const { catalogue } = given
@@ -141,7 +143,8 @@ async function answer(
   let attempts = 0
   try {
     const timeout = timeoutMs === undefined ? {} : { timeoutMs }
-    const result = await call({ operation, input, trace, requestId, signal, ...timeout })
+    const metadata = steeringMetadata(name => header(exchange.request, `mesh-${name}`))
+    const result = await call({ operation, input, metadata, trace, requestId, signal, ...timeout })
     attempts = result.attempts
     context = { ...context, instance: result.instance.id }
     response.setHeader('Mesh-Instance', headerText(result.instance.id))
