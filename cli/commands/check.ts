@@ -11,6 +11,9 @@ import { type RegisteredService, readRegistered } from '../view/registered.ts'
 
 const pauseMs = 200
 
+/** How old the picture may be. Who waits for something hears when it is so, and needs no such word. */
+const age = 'Consul checks each instance once a second (CHECK_INTERVAL_MS): one that has just died may still pass here.'
+
 const options = {
   list: { type: 'boolean' },
   within: { type: 'string' },
@@ -43,6 +46,7 @@ none is registered or any does not pass; for NAME=N, where not exactly N pass. N
       }
       if (values.json) terminal.out(JSON.stringify({ services: services.map(countOf) }))
       else for (const line of checkLines(services, values.list === true, terminal.paint)) terminal.out(line)
+      if (!values.json && values.within === undefined && services.length > 0) terminal.out(terminal.paint('dim', age))
       if (services.length === 0) terminal.err(`nothing is registered in the Consul at ${address}`)
       return isWell(services, wanted) ? exitCode.ok : exitCode.failed
     } finally {
