@@ -95,14 +95,14 @@ esac
     `${compose ? '' : 'exit 1'}
 case "$*" in
   build*) ${given.buildable === false ? "echo 'npm: no network'; exit 1" : 'echo noise'} ;;
-  'config -q') ${given.fileGone === true ? '[ "${COMPOSE_FILE:-}" = docker-compose.yml ]' : ''} ;;
+  'config -q') ${given.fileGone === true ? '[ "$COMPOSE_FILE" = docker-compose.yml ]' : ''} ;;
   'config --services') printf '%s\\n' ${services.join(' ')} ;;
   config) cat <<'END'
 ${composeConfig(given.tls ?? false)}END
   ;;
   'version --short') echo 1.29.2 ;;
   port*) echo 127.0.0.1:$3 ;;
-  down*) ${given.fileGone === true ? '[ "${COMPOSE_FILE:-}" = docker-compose.yml ]' : ''} ;;
+  down*) ${given.fileGone === true ? '[ "$COMPOSE_FILE" = docker-compose.yml ]' : ''} ;;
   logs*) case "$*" in *--no-color*) ;; *) printf '\\033[36m' ;; esac; echo 'echo-agent | hello' ;;
 esac
 `,
