@@ -4,6 +4,7 @@ import { edgeOverhead } from './bars/edge-overhead.ts'
 import { failover } from './bars/failover.ts'
 import { freeze } from './bars/freeze.ts'
 import { pickCost } from './bars/pick-cost.ts'
+import { realAgainstSimulated } from './bars/real-against-simulated.ts'
 import { routerOverhead } from './bars/router-overhead.ts'
 import { scaleWithoutLoss } from './bars/scale-without-loss.ts'
 import { simulatorMatchesTheory } from './bars/simulator-matches-theory.ts'
@@ -22,4 +23,5 @@ export const bars: readonly Bar[] = [
   capacityAtSloBar,
   blackHoleBar,
   pickCost,
+  realAgainstSimulated,
 ]

@@ -1,0 +1,65 @@
+import type { Reports } from '../sim/simulate.ts'
+import type { RealRun } from './all-runs.ts'
+import { type EndedCall, type Figures, figuresOf, mean } from './figures.ts'
+import { labelOf, type Policy } from './policy.ts'
+import { predict } from './predict.ts'
+import { run, type Situation } from './situation.ts'
+
+/** One policy in one situation, by all of its seeds. */
+export interface Comparison {
+  readonly situation: Situation
+  readonly policy: Policy
+  readonly real: Summary
+  readonly simulated: Summary
+  /** Real mean ÷ simulated mean. */
+  readonly ratio: number
+  /** What a call took outside of its instance, on average, in milliseconds. */
+  readonly wayMs: number
+}
+
+/** Means over seeds, which weigh alike. */
+export interface Summary {
+  readonly meanMs: number
+  /** Least and most of the seeds. */
+  readonly means: readonly [number, number]
+  readonly p99Ms: number
+  readonly p99s: readonly [number, number]
+  readonly failed: number
+}
+
+/** @param runs at least one; those of one policy and situation differ by their seed */
+export function compareAll(runs: readonly RealRun[], reports: Reports): Comparison[] {
+  const groups = Map.groupBy(runs, ({ situation, policy }) => `${situation.name}, ${labelOf(policy)}`)
+  return [...groups.values()].map(group => {
+    const { situation, policy } = group[0] as RealRun
+    const real = summaryOf(group.map(one => figuresOf(endedIn(one), run.warmUpMs)))
+    const simulated = summaryOf(group.map(plan => predict(plan, reports)))
+    const wayMs = mean(group.map(wayOf))
+    return { situation, policy, real, simulated, ratio: real.meanMs / simulated.meanMs, wayMs }
+  })
+}
+
+function endedIn({ outcomes }: RealRun): EndedCall[] {
+  return outcomes.flatMap(({ atMs, tookMs, status }) =>
+    atMs.map((at, i) => ({ atMs: at, tookMs: tookMs[i] ?? Number.NaN, failed: status[i] !== 0 })),
+  )
+}
+
+function wayOf({ outcomes }: RealRun): number {
+  const ways = outcomes.flatMap(({ tookMs, insideMs, status }) =>
+    tookMs.flatMap((took, i) => (status[i] === 0 ? [took - (insideMs[i] ?? 0)] : [])),
+  )
+  return mean(ways)
+}
+
+function summaryOf(figures: readonly Figures[]): Summary {
+  const means = figures.map(({ meanMs }) => meanMs)
+  const p99s = figures.map(({ p99Ms }) => p99Ms)
+  return {
+    meanMs: mean(means),
+    means: [Math.min(...means), Math.max(...means)],
+    p99Ms: mean(p99s),
+    p99s: [Math.min(...p99s), Math.max(...p99s)],
+    failed: mean(figures.map(({ failed }) => failed)),
+  }
+}

@@ -1,0 +1,104 @@
+import type { Candidates, Random, Strategy } from '#mesh/balance/strategy.ts'
+import { deterministic } from '../sim/distribution.ts'
+import { type Reports, simulate } from '../sim/simulate.ts'
+import type { Shape } from '../sim/station.ts'
+import { type EndedCall, type Figures, figuresOf, mean } from './figures.ts'
+import { type MoleculerEndpoint, type MoleculerName, moleculerChoice, moleculerEndpoint } from './moleculer.ts'
+import { callsOf, type Plan } from './plan.ts'
+import type { Policy } from './policy.ts'
+import { fleet, run, type Situation, speedOf } from './situation.ts'
+
+/** Routers draw among equals: what is predicted is the mean over so many draws. */
+const draws = 8
+/** Moving averages of the mesh look back over so many calls, unless told otherwise. */
+const window = 100
+
+/**
+ * What the simulator says of a plan: the same calls at the same moments, with the same work, on the same instances.
+ *
+ * @param reports how instances report; only the mesh's own strategies hear it
+ */
+export function predict({ policy, situation, seed }: Plan, reports: Reports): Figures {
+  const { meanMs } = fleet
+  const arrivals = callsOf({ situation, seed }).map(({ atMs, router, workMs }) => ({
+    at: atMs / meanMs,
+    router,
+    size: workMs / meanMs,
+  }))
+  const all = Array.from({ length: draws }, (_, draw) => {
+    const ended: EndedCall[] = []
+    simulate({
+      instances: Array.from({ length: fleet.instances }, (_, place) => shapeOf(situation, place)),
+      routers: fleet.routers,
+      arrivals,
+      load: 1,
+      sizes: deterministic,
+      strategy: strategyOf(policy),
+      reports: policy.kind === 'mesh' ? reports : { onReply: false },
+      ejects: policy.kind === 'mesh',
+      changes: (situation.changes ?? []).map(({ atMs, place }) => ({ at: atMs / meanMs, place })),
+      meanMs,
+      window,
+      warmUp: 0,
+      calls: arrivals.length,
+      seed: seed * 100 + draw,
+      onEnd: ({ arrivedAt, lasted, failed }) =>
+        ended.push({ atMs: arrivedAt * meanMs, tookMs: lasted * meanMs, failed }),
+    })
+    return figuresOf(ended, run.warmUpMs)
+  })
+  return {
+    meanMs: mean(all.map(one => one.meanMs)),
+    p99Ms: mean(all.map(one => one.p99Ms)),
+    failed: mean(all.map(one => one.failed)),
+    calls: all[0]?.calls ?? 0,
+  }
+}
+
+function shapeOf({ slow, fails }: Situation, place: number): Shape {
+  const speed = speedOf(place)
+  const shape: Shape = { slots: fleet.slots, speed }
+  if (fails === place) return { ...shape, fails: () => true }
+  if (slow?.place !== place) return shape
+  const { fromMs, toMs, times } = slow
+  const isSlow = (now: number) => now * fleet.meanMs >= fromMs && now * fleet.meanMs < toMs
+  return { ...shape, serve: (size, now) => (size / speed) * (isSlow(now) ? times : 1) }
+}
+
+/** grpc-js's round_robin is the mesh's, without ejection and reports; Moleculer's strategies run themselves. */
+function strategyOf(policy: Policy): string | ((random: Random) => Strategy) {
+  return policy.kind === 'moleculer' ? () => ofMoleculer(policy.name) : policy.name
+}
+
+/** While work waits, an instance uses next to no CPU and answers pings at once: so every node counts as idle and near. */
+const idleCpu = 2
+const nearMs = 1
+
+function ofMoleculer(name: MoleculerName): Strategy {
+  const choice = moleculerChoice(name)
+  const known = new Map<string, MoleculerEndpoint>()
+  let rows: Int32Array | undefined
+  let calls = 0
+  return {
+    name,
+    choose(candidates) {
+      if (candidates.rows !== rows) update(candidates)
+      const { id } = choice.select(`call ${calls++}`)
+      return candidates.fleet.member(id)?.row ?? (candidates.rows[0] as number)
+    },
+  }
+
+  function update(candidates: Candidates): void {
+    rows = candidates.rows
+    const { fleet: all, count } = candidates
+    const endpoints = Array.from(rows.subarray(0, count), row => {
+      const id = all.members[row]?.instance.id ?? ''
+      const endpoint = known.get(id) ?? moleculerEndpoint(id)
+      endpoint.node.cpu = idleCpu
+      known.set(id, endpoint)
+      return endpoint
+    })
+    choice.update(endpoints)
+    for (const { id } of endpoints) choice.pong(id, nearMs)
+  }
+}

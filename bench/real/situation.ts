@@ -1,0 +1,59 @@
+/** What the instances of a fleet are like, and what happens to them in a run. Everything is in milliseconds of the run. */
+export interface Situation {
+  readonly name: string
+  /** What it is, for people. */
+  readonly about: string
+  /** Work that comes, as a share of what all slots work off while nothing is wrong: ρ. */
+  readonly load: number
+  /** The instance in this place is this many times slower with what it begins in this time; absent: none is. */
+  readonly slow?: { readonly place: number; readonly times: number; readonly fromMs: number; readonly toMs: number }
+  /** The instance in this place answers each call at once with UNAVAILABLE; absent: none does. */
+  readonly fails?: number
+  /** When an instance leaves, and another like it joins; absent: they stay. */
+  readonly changes?: readonly { readonly atMs: number; readonly place: number }[]
+  /** The share of its work that a call computes instead of waiting; absent: none. */
+  readonly cpuShare?: number
+}
+
+/** The fleet of all situations: half of the instances are twice as fast. */
+export const fleet = { instances: 12, slots: 4, routers: 3, meanMs: 200, cv: 2 } as const
+
+export function speedOf(place: number): 1 | 2 {
+  return place < fleet.instances / 2 ? 1 : 2
+}
+
+const capacity = Array.from({ length: fleet.instances }, (_, place) => fleet.slots * speedOf(place)).reduce(
+  (sum, speed) => sum + speed,
+)
+
+/** A run: its first part fills the fleet, and calls that come in it are not counted. */
+export const run = { lengthMs: 5_000, warmUpMs: 1_000 } as const
+
+export function callsPerSecond({ load }: Situation): number {
+  return (load * capacity * 1000) / fleet.meanMs
+}
+
+export const situations: readonly Situation[] = [
+  { name: 'plain', about: 'nothing happens', load: 0.9 },
+  {
+    name: 'antagonist',
+    about: 'one of the fast instances is 4× slower from 1.5 s to 3.5 s',
+    load: 0.8,
+    slow: { place: 8, times: 4, fromMs: 1_500, toMs: 3_500 },
+  },
+  {
+    name: 'churn',
+    about: 'every 0.8 s an instance leaves and another joins',
+    load: 0.8,
+    changes: [1, 7, 3, 10, 5].map((place, i) => ({ atMs: 1_000 + i * 800, place })),
+  },
+  { name: 'black hole', about: 'one of the slow instances fails at once', load: 0.8, fails: 2 },
+]
+
+/** The first again, with work that computes: for few policies, because the machine has few CPUs. */
+export const computing: Situation = {
+  name: 'CPU work',
+  about: 'a four-hundredth of each call is computed, the rest waited for',
+  load: 0.9,
+  cpuShare: 1 / 400,
+}
