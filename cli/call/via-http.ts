@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isErrorCode, MeshError } from '#mesh/errors.ts'
-import { noRouter } from '../view/catalogue.ts'
+import { noRouter } from '../view/no-router.ts'
 import type { CallFacts, Via } from './via.ts'
 
 const marginMs = 500

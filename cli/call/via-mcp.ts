@@ -1,6 +1,7 @@
 import { Client, SdkError, SdkErrorCode, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { isErrorCode, MeshError } from '#mesh/errors.ts'
-import { noRouter, readService } from '../view/catalogue.ts'
+import { readService } from '../view/catalogue.ts'
+import { noRouter } from '../view/no-router.ts'
 import type { CallFacts, Via } from './via.ts'
 
 const longestMs = 24 * 3_600_000

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MeshError } from '#mesh/errors.ts'
 import { printable } from '../printable.ts'
+import { noRouter } from './no-router.ts'
 
 const instance = z.object({
   id: z.string(),
@@ -49,10 +50,10 @@ export type CatalogueOperation = z.infer<typeof operation>
  * Reads a router's catalogue.
  *
  * @param router `http://127.0.0.1:8080`
- * @throws MeshError `unavailable` where no router answers there
+ * @throws MeshError `unavailable` where no router answers there, or shows a certificate that does not hold
  */
 export async function readCatalogue(router: string, signal?: AbortSignal): Promise<Catalogue> {
-  return understand(router, catalogue, await get(`${router}/v1`, router, signal))
+  return await askRouter(router, '/v1', catalogue, signal)
 }
 
 /**
@@ -62,7 +63,21 @@ export async function readCatalogue(router: string, signal?: AbortSignal): Promi
  * @throws MeshError `unknown_service` with the names there are, `unavailable` where no router answers
  */
 export async function readService(router: string, name: string, signal?: AbortSignal): Promise<CatalogueService> {
-  return understand(router, service, await get(`${router}/v1/${encodeURIComponent(name)}`, router, signal))
+  return await askRouter(router, `/v1/${encodeURIComponent(name)}`, service, signal)
+}
+
+/**
+ * Reads something that a router tells.
+ *
+ * @throws MeshError `unknown_service` where it says that there is no such thing, `unavailable` where no router answers
+ */
+export async function askRouter<T>(
+  router: string,
+  path: string,
+  schema: z.ZodType<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return understand(router, schema, await get(router + path, router, signal))
 }
 
 async function get(url: string, router: string, signal?: AbortSignal): Promise<unknown> {
@@ -93,10 +108,4 @@ function understand<T>(router: string, schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body)
   if (result.success) return result.data
   throw new MeshError('unavailable', `${router} does not answer as a router does: is that one?`)
-}
-
-/** Nobody answers at a router's address. */
-export function noRouter(router: string, cause?: unknown): MeshError {
-  const text = `no router answers at ${router}: start a mesh with \`npx mesh up\`, or name a router with --router URL`
-  return new MeshError('unavailable', text, { cause })
 }
