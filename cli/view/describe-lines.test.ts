@@ -49,6 +49,16 @@ describe('describeLines', () => {
       '  MCP geo_walk · REST POST /v1/geo/walk · gRPC /geo.v1.GeoService/Walk',
     ])
   })
+
+  it('says what a service says of itself once, not again before each operation', () => {
+    const description = 'Knows the way.'
+    const told = { ...walk, description: `${description}\n\nWalks there.` }
+    const lines = describeLines({ ...geo, description, operations: [told] }, plain)
+    expect(lines.slice(1, 5)).toEqual([description, '', 'geo.walk  Walk (changes nothing)', '  Walks there.'])
+    expect(overviewLines({ services: [{ ...geo, description, operations: [told] }] }, plain)).toEqual([
+      'geo.walk  Walks there.',
+    ])
+  })
 })
 
 describe('overviewLines', () => {

@@ -13,8 +13,11 @@ const shapes = {
 
 /** Every operation there is, one a line: as `mesh call` names it, and what it does. */
 export function overviewLines({ services }: Catalogue, paint: Paint): string[] {
-  const rows = services.flatMap(({ operations }) =>
-    operations.map(({ cli, description, title }) => [paint('cyan', cli), firstSentence(description) || title]),
+  const rows = services.flatMap(service =>
+    service.operations.map(operation => [
+      paint('cyan', operation.cli),
+      firstSentence(ownWords(operation, service)) || operation.title,
+    ]),
   )
   return tableLines(rows)
 }
@@ -27,12 +30,17 @@ export function describeLines(service: CatalogueService, paint: Paint): string[]
     `${paint('bold', name)}  ${state}, ${passing} of ${instances.length} instances passing`,
     ...(description === undefined ? [] : [description]),
     ...(problem === undefined ? [] : [paint('yellow', problem)]),
-    ...operations.flatMap(operation => ['', ...operationLines(operation, paint)]),
+    ...operations.flatMap(operation => ['', ...operationLines(operation, ownWords(operation, service), paint)]),
   ]
 }
 
-function operationLines(operation: CatalogueOperation, paint: Paint): string[] {
-  const { cli, title, description, shape, readOnly, idempotent, inputSchema, outputSchema, mcp, rest, grpc } = operation
+/** What is said of an operation alone: a router puts the service's words before those of a contract that others keep too. */
+function ownWords({ description }: CatalogueOperation, { description: service = '' }: CatalogueService): string {
+  return description.startsWith(service) ? description.slice(service.length).trimStart() : description
+}
+
+function operationLines(operation: CatalogueOperation, description: string, paint: Paint): string[] {
+  const { cli, title, shape, readOnly, idempotent, inputSchema, outputSchema, mcp, rest, grpc } = operation
   const traits = [shapes[shape], readOnly ? 'changes nothing' : idempotent ? 'may be repeated' : ''].filter(Boolean)
   return [
     `${paint('cyan', cli)}  ${title}${traits.length === 0 ? '' : paint('dim', ` (${traits.join(', ')})`)}`,
