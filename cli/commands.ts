@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   {
+    name: 'balance',
+    summary: 'how calls are balanced, and why; balance set weather least_loaded',
+    load: async () => (await import('./commands/balance.ts')).balance,
+  },
+  {
     name: 'new',
     summary: 'make a service of your own: new tool hello',
     load: async () => (await import('./commands/new.ts')).newService,
