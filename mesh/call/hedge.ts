@@ -38,10 +38,19 @@ export function withHedge(attempt: Attempt, options: HedgeOptions): Attempt {
     return Number.isNaN(afterMs) ? attempt(request, excluded, watch) : hedged(request, excluded, afterMs)
   }
 
+  /** The time that counts is the instance's: waiting for room does not. */
   async function hedged(request: CallRequest, excluded: ReadonlySet<string>, afterMs: number) {
-    const first = begin(attempt, request, excluded, true)
-    const isSlow = await slow(first, afterMs)
-    if (!isSlow || !budget.withdraw()) return await first.result
+    const { promise: isSlow, resolve } = Promise.withResolvers<boolean>()
+    let cancelTimer = () => {}
+    const first = begin(attempt, request, excluded, true, () => {
+      cancelTimer = clock.after(afterMs, () => resolve(true))
+    })
+    const ended = () => {
+      cancelTimer()
+      resolve(false)
+    }
+    first.result.then(ended, ended)
+    if (!(await isSlow) || !budget.withdraw()) return await first.result
 
     const second = begin(attempt, request, new Set([...excluded, first.instance?.id ?? '']), false)
     const winner = await firstAnswer([first, second])
@@ -54,46 +63,40 @@ export function withHedge(attempt: Attempt, options: HedgeOptions): Attempt {
     const result = await winner.result
     return loser.instance === undefined ? result : { ...result, beside: loser.instance }
   }
-
-  /** Whether a try has an instance, and no answer of it after that time. Waiting for room does not count. */
-  function slow({ picked, result }: Try, afterMs: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    let cancel = () => {}
-    void picked.then(() => {
-      cancel = clock.after(afterMs, () => resolve(true))
-    })
-    const ended = () => {
-      cancel()
-      resolve(false)
-    }
-    result.then(ended, ended)
-    return promise
-  }
 }
 
 /** One of two tries at the same call. */
 interface Try {
   /** Who is asked; `undefined` until that is known, and where nobody could be. */
   instance: Instance | undefined
-  readonly picked: Promise<void>
   readonly result: Promise<CallResponse | Failure>
   /** Another has answered: its stream is reset, its lease ends, and nobody is blamed. */
   cancel(): void
 }
 
-/** Begins a try that can be cancelled by itself. */
-function begin(attempt: Attempt, request: CallRequest, excluded: ReadonlySet<string>, waits: boolean): Try {
+/**
+ * Begins a try that can be cancelled by itself.
+ *
+ * @param waits    whether it may wait for room
+ * @param onPicked called once it has an instance
+ */
+function begin(
+  attempt: Attempt,
+  request: CallRequest,
+  excluded: ReadonlySet<string>,
+  waits: boolean,
+  onPicked = () => {},
+): Try {
   const scope = new AbortController()
   const leave = () => scope.abort(request.signal.reason)
   if (request.signal.aborted) leave()
   request.signal.addEventListener('abort', leave, { once: true })
-  const { promise: picked, resolve } = Promise.withResolvers<void>()
   let asked: Instance | undefined
   const watch = {
     waits,
     picked(instance: Instance) {
       asked = instance
-      resolve()
+      onPicked()
     },
   }
   const result = attempt({ ...request, signal: scope.signal }, excluded, watch)
@@ -103,7 +106,6 @@ function begin(attempt: Attempt, request: CallRequest, excluded: ReadonlySet<str
     get instance() {
       return asked
     },
-    picked,
     result,
     cancel: () => scope.abort(new MeshError('cancelled', 'another instance answered first')),
   }
