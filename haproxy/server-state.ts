@@ -1,4 +1,5 @@
 import { MeshError } from '#mesh/errors.ts'
+import { type NamedRow, readNamedColumns } from '#mesh/named-columns.ts'
 
 /** `maint`: takes nothing and is not checked; for a slot, nobody's. */
 export type AdminState = 'ready' | 'drain' | 'maint'
@@ -50,7 +51,7 @@ export function parseRunning(answer: string): RunningState {
   // A backend without any server has no row of state: only the statistics know it.
   const backends = new Map<string, ServerState[]>()
   for (const { pxname = '', svname } of stats.values()) if (svname === 'BACKEND') backends.set(pxname, [])
-  for (const row of table(answer.slice(stateAt, statAt), ' ')) {
+  for (const row of readNamedColumns(answer.slice(stateAt, statAt), ' ')) {
     const backend = row.be_name ?? ''
     const servers = backends.get(backend) ?? []
     servers.push(readServer(row, stats.get(`${backend}/${row.srv_name}`) ?? {}))
@@ -59,9 +60,7 @@ export function parseRunning(answer: string): RunningState {
   return { version: info('Version'), pid: Number(info('Pid')), structure: info('description'), backends }
 }
 
-type Row = Readonly<Record<string, string>>
-
-function readServer(row: Row, stat: Row): ServerState {
+function readServer(row: NamedRow, stat: NamedRow): ServerState {
   return {
     name: row.srv_name ?? '',
     address: row.srv_addr ?? '',
@@ -81,16 +80,6 @@ function readAdmin(flags: number): AdminState {
   return (flags & 0x18) !== 0 ? 'drain' : 'ready'
 }
 
-function readStats(csv: string): Map<string, Row> {
-  return new Map(table(csv, ',').map(row => [`${row.pxname}/${row.svname}`, row]))
-}
-
-/** Lines under a first one that begins with `#` and names the columns. */
-function table(text: string, separator: string): Row[] {
-  const [head = '', ...lines] = text.split('\n').filter(line => line.trim() !== '')
-  const columns = head.replace(/^# /, '').split(separator)
-  return lines.map(line => {
-    const values = line.split(separator)
-    return Object.fromEntries(columns.map((column, i) => [column, values[i] ?? '']))
-  })
+function readStats(csv: string): Map<string, NamedRow> {
+  return new Map(readNamedColumns(csv, ',').map(row => [`${row.pxname}/${row.svname}`, row]))
 }

@@ -7,7 +7,7 @@ import { waitUntil } from '../local/wait-until.ts'
 import { readArguments, wholeNumber } from '../read-arguments.ts'
 import { tableLines } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
-import { type EdgeServer, readEdgeServers, routerBackends } from '../view/edge-servers.ts'
+import { type EdgeServer, readEdgeServers, routerBackends, statsPage } from '../view/edge-servers.ts'
 import { consulOf, findMesh } from '../view/mesh-place.ts'
 import { readRegistered } from '../view/registered.ts'
 
@@ -55,7 +55,7 @@ export const edge: Command = {
 
 function statsOf({ directory, stats }: ReturnType<typeof findMesh>): string {
   if (stats !== undefined) return stats
-  if (directory.state() === undefined) return 'http://127.0.0.1:8404'
+  if (directory.state() === undefined) return statsPage()
   throw new MeshError('failed_precondition', 'no HAProxy is in front of this mesh: the first router has the doors')
 }
 

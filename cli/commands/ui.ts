@@ -18,7 +18,7 @@ ${placeHelp}`,
     const rows = [
       ['registry', terminal.paint('cyan', registry)],
       ['router', terminal.paint('cyan', `${router}/`)],
-      ...(stats === undefined ? [] : [['HAProxy', terminal.paint('cyan', `${stats}/stats`)]]),
+      ...(stats === undefined ? [] : [['HAProxy', terminal.paint('cyan', stats)]]),
     ]
     for (const line of tableLines(rows)) terminal.out(line)
     if (values.open) openInBrowser(registry)

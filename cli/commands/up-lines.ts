@@ -3,6 +3,7 @@ import type { MeshState } from '../local/mesh-directory.ts'
 import { tableLines } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Catalogue, CatalogueOperation } from '../view/catalogue.ts'
+import { statsPage } from '../view/edge-servers.ts'
 
 /**
  * What `mesh up` says when all is ready: what runs, where it is, and a first call to try.
@@ -33,7 +34,7 @@ export function upLines(
     ['  REST', paint('cyan', `${router}/v1`)],
     ['  gRPC', paint('cyan', `127.0.0.1:${state.grpcPort}`)],
     ['  Consul', `${paint('cyan', `http://${state.consul.replace(/^http:\/\//, '')}`)}${registryWords(state)}`],
-    ...(state.edge === undefined ? [] : [['  Stats', paint('cyan', `http://127.0.0.1:${state.edge.statsPort}/stats`)]]),
+    ...(state.edge === undefined ? [] : [['  Stats', paint('cyan', statsPage(state.edge.statsPort))]]),
   ]
   const example = exampleOf(services.flatMap(({ operations }) => operations))
   const calls =

@@ -10,6 +10,7 @@ import { parseScale } from '../local/parse-scale.ts'
 import { findPrograms } from '../local/programs.ts'
 import { oneOf, readArguments, wholeNumber } from '../read-arguments.ts'
 import { readCatalogue } from '../view/catalogue.ts'
+import { statsPage } from '../view/edge-servers.ts'
 import { findMesh } from '../view/mesh-place.ts'
 import { upLines } from './up-lines.ts'
 import { watchMesh } from './watch.ts'
@@ -101,7 +102,7 @@ async function tell(
 }
 
 function statsOf({ edge }: MeshState): { stats?: string } {
-  return edge === undefined ? {} : { stats: `http://127.0.0.1:${edge.statsPort}/stats` }
+  return edge === undefined ? {} : { stats: statsPage(edge.statsPort) }
 }
 
 /** Shows the mesh until Ctrl-C takes it down, or somebody else does. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Instance } from '#mesh/instance.ts'
-import { type EdgeServer, readEdgeServers, routerBackends } from '../view/edge-servers.ts'
+import { type EdgeServer, readEdgeServers, routerBackends, statsPage } from '../view/edge-servers.ts'
 import type { LocalMesh } from './local-mesh.ts'
 import type { EdgeState, ProcessRecord } from './mesh-directory.ts'
 import { haproxyConfigFile } from './run-dir.ts'
@@ -41,7 +41,7 @@ export async function edgeReady(
  * @returns what is missing, in words; `undefined` where nothing is
  */
 export async function edgeHas({ statsPort }: EdgeState, routers: readonly Instance[]): Promise<string | undefined> {
-  const servers = await readEdgeServers(`http://127.0.0.1:${statsPort}`).catch(() => undefined)
+  const servers = await readEdgeServers(statsPage(statsPort)).catch(() => undefined)
   return servers === undefined ? 'HAProxy to answer' : disagreement(servers, routers)
 }
 

@@ -1,4 +1,5 @@
 import { MeshError } from '#mesh/errors.ts'
+import { readNamedColumns } from '#mesh/named-columns.ts'
 import { routerService } from '#mesh/names.ts'
 
 /** HAProxy's backends of routers, by door. */
@@ -21,10 +22,15 @@ export interface EdgeServer {
 
 const answerWithinMs = 2_000
 
+/** The page of statistics that HAProxy shows at a port of this machine; the mesh's own is at 8404 where nobody says otherwise. */
+export function statsPage(port = 8404): string {
+  return `http://127.0.0.1:${port}/stats`
+}
+
 /**
  * Reads what HAProxy has behind its doors; slots that nobody has taken are left out.
  *
- * @param stats `http://127.0.0.1:8404`, or the page there as `mesh up` shows it: `http://127.0.0.1:8404/stats`
+ * @param stats the page as `statsPage` has it, or only where it is: `http://127.0.0.1:8404`
  * @throws MeshError `unavailable` where no HAProxy answers there
  */
 export async function readEdgeServers(stats: string, signal?: AbortSignal): Promise<EdgeServer[]> {
@@ -39,23 +45,17 @@ export async function readEdgeServers(stats: string, signal?: AbortSignal): Prom
   throw new MeshError('unavailable', `${place}/stats is not HAProxy's statistics: its STATS_PORT has them`)
 }
 
-/** Reads the statistics as `/stats;csv` has them: a line of names behind `# `, then one for each server and sum. */
+/** Reads the statistics as `/stats;csv` has them: one row for each server and each sum. */
 export function parseEdgeServers(csv: string): EdgeServer[] {
-  const [head = '', ...lines] = csv.split('\n')
-  const names = head.replace(/^# /, '').split(',')
-  const rows = lines.map(line => {
-    const cells = line.split(',')
-    return (name: string) => cells[names.indexOf(name)] ?? ''
-  })
-  return rows
-    .filter(cell => cell('svname') !== '' && !/^(FRONTEND|BACKEND)$/.test(cell('svname')))
-    .filter(cell => !cell('status').startsWith('MAINT'))
-    .map(cell => ({
-      backend: cell('pxname'),
-      address: cell('addr'),
-      status: cell('status'),
-      up: cell('status').startsWith('UP'),
-      current: Number(cell('scur')),
-      total: Number(cell('stot')),
+  return readNamedColumns(csv, ',')
+    .filter(({ svname = '' }) => svname !== '' && !/^(FRONTEND|BACKEND)$/.test(svname))
+    .filter(({ status = '' }) => !status.startsWith('MAINT'))
+    .map(({ pxname = '', addr = '', status = '', scur, stot }) => ({
+      backend: pxname,
+      address: addr,
+      status,
+      up: status.startsWith('UP'),
+      current: Number(scur),
+      total: Number(stot),
     }))
 }

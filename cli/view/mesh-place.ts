@@ -4,6 +4,7 @@ import { type ConsulClient, createConsulClient } from '#mesh/consul/consul-clien
 import { MeshError } from '#mesh/errors.ts'
 import { directoryPath, type MeshDirectory, openMeshDirectory } from '../local/mesh-directory.ts'
 import { UsageError } from '../usage-error.ts'
+import { statsPage } from './edge-servers.ts'
 
 /** The options that say which mesh is meant. */
 export const placeOptions = { dir: { type: 'string' }, router: { type: 'string' } } as const
@@ -21,7 +22,7 @@ export interface MeshPlace {
   readonly grpc: string
   /** As `CONSUL_HTTP_ADDR` says it: `127.0.0.1:8500`. */
   readonly consul: string
-  /** HAProxy's statistics: `http://127.0.0.1:8404`. Absent: the mesh has no HAProxy, or it is not known. */
+  /** HAProxy's statistics: `http://127.0.0.1:8404/stats`. Absent: the mesh has no HAProxy, or it is not known. */
   readonly stats?: string
   /** Whether the router is the one of the local mesh, so that its processes belong to the picture. */
   readonly local: boolean
@@ -51,7 +52,7 @@ export function findMesh(
       )
     }
     const { httpPort = 8080, grpcPort = 50051, edge } = state ?? {}
-    const stats = edge === undefined ? {} : { stats: `http://127.0.0.1:${edge.statsPort}` }
+    const stats = edge === undefined ? {} : { stats: statsPage(edge.statsPort) }
     const [router, grpc] = [`http://127.0.0.1:${httpPort}`, `127.0.0.1:${grpcPort}`]
     return { directory, router, grpc, consul, ...stats, local: true }
   }

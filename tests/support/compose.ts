@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe } from 'vitest'
+import { lacking } from '../../cli/commands/edge.ts'
+import { readEdgeServers } from '../../cli/view/edge-servers.ts'
 import { subjectAt } from './certificates.ts'
 import { type ComposeName, composeBinary, hasTestImage, testImage } from './docker.ts'
 import { eventually } from './eventually.ts'
@@ -123,12 +125,7 @@ export async function composeMesh(
         patienceMs,
       ),
     async untilRouters(count) {
-      const hasThem = async () => {
-        const lines = (await (await ask(`${mesh.stats}/stats;csv`)).text()).split('\n')
-        const upAt = (door: string) =>
-          lines.filter(line => new RegExp(`^mcp-router\\.${door},(?!BACKEND).*,UP,`).test(line)).length
-        return upAt('http') === count && upAt('grpc') === count
-      }
+      const hasThem = async () => lacking(await readEdgeServers(mesh.stats), count) === undefined
       await eventually(`HAProxy has ${count} routers`, hasThem, patienceMs)
     },
     async untilReady() {

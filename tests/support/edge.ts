@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '#mesh/clock.ts'
+import { type NamedRow, readNamedColumns } from '#mesh/named-columns.ts'
 import { createRuntimeApi } from '../../haproxy/runtime-api.ts'
 import { parseRunning, runningCommands, type ServerState } from '../../haproxy/server-state.ts'
 import type { EdgeStatus } from '../../haproxy/status.ts'
@@ -103,10 +104,8 @@ export async function startEdge(options: EdgeOptions): Promise<TestEdge> {
   const url = (at: number) => `http://127.0.0.1:${ports[at]}`
 
   /** HAProxy's statistics: a row for each thing of a kind, its values by their names. */
-  async function statistics(kind: number): Promise<Readonly<Record<string, string>>[]> {
-    const [head = '', ...lines] = (await edge.runtime(`show stat -1 ${kind} -1`)).trim().split('\n')
-    const names = head.replace(/^# /, '').split(',')
-    return lines.map(line => Object.fromEntries(line.split(',').map((value, i) => [names[i] ?? '', value])))
+  async function statistics(kind: number): Promise<NamedRow[]> {
+    return readNamedColumns(await edge.runtime(`show stat -1 ${kind} -1`), ',')
   }
 
   const edge: TestEdge = {
