@@ -72,7 +72,7 @@ function readGrpc(service: string, lane: 'grpc' | 'direct', instance: Instance):
 
 /** Every gRPC server has these, and those of the routers tell of the whole mesh. */
 function isEverybodys(grpcService: string): boolean {
-  return grpcService.startsWith('grpc.health.') || grpcService.startsWith('grpc.reflection.')
+  return /^(grpc\.(health|reflection)|xds\.service\.orca)\./.test(grpcService)
 }
 
 function shape(

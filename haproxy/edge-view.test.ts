@@ -47,7 +47,7 @@ describe('edgeView', () => {
   it('asks for the name of the service where several serve a gRPC service, and for the contract of all agents', () => {
     const { backends } = view(
       grpc('agent-a', 'direct', 'mesh.v1.AgentService,a.v1.A'),
-      grpc('tool-b', 'grpc', 'b.v1.B,c.v1.C,grpc.health.v1.Health'),
+      grpc('tool-b', 'grpc', 'b.v1.B,c.v1.C,grpc.health.v1.Health,xds.service.orca.v3.OpenRcaService'),
       instance('tool-c', 'c', { port: 7_009, meta: { grpc_services: 'c.v1.C' } }),
     )
     expect(backends.slice(2).map(one => one.grpcRoutes)).toEqual([

@@ -30,6 +30,8 @@ describe('measurePools', () => {
     const mesh = { balancers: () => new Map([['tool-x', balancer]]), policies }
     measurePools(registry, mesh, createStaticResolver())
     keys.set('mesh/lb/tool-x', 'random')
+    balancer.report('b', { inFlight: 3, slots: 4 }, 0)
+    balancer.report('b', { inFlight: Number.NaN }, 0)
     balancer.pick({ now: 0, excluded: new Set() })
     balancer.pick({ now: 0, excluded: new Set() })?.done(outcomeOf(14, 5))
 
@@ -38,14 +40,18 @@ describe('measurePools', () => {
       'consul_silent_seconds 0',
       'instance_calls_in_flight{service="tool-x",instance="a"} 1',
       'instance_calls_in_flight{service="tool-x",instance="b"} 0',
+      'instance_calls_reported{service="tool-x",instance="b"} 3',
       'instance_ejected{service="tool-x",instance="a"} 0',
       'instance_ejected{service="tool-x",instance="b"} 0',
       'instance_faults{service="tool-x",instance="a"} 1',
       'instance_faults{service="tool-x",instance="b"} 0',
       'instance_picks{service="tool-x",instance="a"} 2',
       'instance_picks{service="tool-x",instance="b"} 0',
+      'instance_slots{service="tool-x",instance="a"} 1',
+      'instance_slots{service="tool-x",instance="b"} 4',
       'instances_ready{service="tool-x"} 1',
       'instances_registered{service="tool-x"} 2',
+      'load_reports_ignored{service="tool-x"} 1',
       'pool_panic{service="tool-x"} 0',
       'pool_policy_changes{service="tool-x"} 1',
       'pool_policy_fault{service="tool-gone"} 1',

@@ -24,7 +24,8 @@ export function measurePools(
       registers: [registry],
       collect() {
         this.reset()
-        for (const [labels, value] of figures()) this.set(labels, value)
+        // NaN is what nobody knows.
+        for (const [labels, value] of figures()) if (!Number.isNaN(value)) this.set(labels, value)
       },
     })
   const perService = (name: string, help: string, read: (balancer: Balancer) => number) =>
@@ -40,6 +41,11 @@ export function measurePools(
   perService('instances_ready', 'Instances that calls are given to.', ({ ready }) => ready)
   perService('pool_panic', 'Fewer than half of the healthy may be called: ejections count for nothing.', ({ panic }) =>
     Number(panic),
+  )
+  perService(
+    'load_reports_ignored',
+    'Reports of instances that could not be true, ever.',
+    balancer => balancer.ignoredReports,
   )
   gauge('pool_strategy', 'The strategy in use, and who said so: always 1.', ['service', 'strategy', 'source'], () =>
     [...pools().keys()].flatMap((service): Figure[] => {
@@ -64,6 +70,8 @@ export function measurePools(
   )
   perInstance('instance_ejected', 'Out for its failures, or on trial after that.', ({ ejected }) => Number(ejected))
   perInstance('instance_calls_in_flight', 'Attempts that an instance is at work on.', ({ inFlight }) => inFlight)
+  perInstance('instance_calls_reported', 'Calls that it says it works on or queues.', one => one.reported)
+  perInstance('instance_slots', 'Calls that it can work on at once; 1 where it does not say.', ({ slots }) => slots)
   perInstance('instance_picks', 'Attempts that an instance was picked for, ever.', ({ picks }) => picks)
   perInstance('instance_faults', "Attempts that ended by the instance's fault, ever.", ({ faults }) => faults)
   gauge('consul_silent_seconds', 'How long the worst-off watch of Consul has gone unanswered.', [], () => [

@@ -144,6 +144,21 @@ describe('createBalancer', () => {
     expect(balancer.endpoints[0]).toMatchObject({ reported: 7, reportedAt: 50 })
   })
 
+  it('takes no report that came before one that it has heard, and counts those that cannot be true', () => {
+    const balancer = balancerOf('a')
+    const stream = balancer.pick({ now: 0, excluded: nobody })
+    balancer.report('a', { inFlight: 7, at: 40 }, 40)
+    // The caller has read the stream to its end only now.
+    stream?.done(outcomeOf(0, 90), { inFlight: 2, at: 30 })
+    expect(balancer.endpoints[0]).toMatchObject({ reported: 7, reportedAt: 40 })
+    balancer.pick({ now: 95, excluded: nobody })?.done(outcomeOf(0, 5), { inFlight: 3, at: 98 })
+    expect(balancer.endpoints[0]).toMatchObject({ reported: 3, reportedAt: 98 })
+    expect(balancer.ignoredReports).toBe(0)
+    balancer.report('a', { inFlight: Number.NaN }, 99)
+    balancer.pick({ now: 99, excluded: nobody })?.done(outcomeOf(0, 1), { inFlight: -1, at: 100 })
+    expect(balancer.ignoredReports).toBe(2)
+  })
+
   it('believes an instance that failed again once its fault has faded, whether or not it was called', () => {
     const balancer = balancerOf('a')
     balancer.pick({ now: 0, excluded: nobody })?.done(outcomeOf(14, 1))

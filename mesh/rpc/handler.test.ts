@@ -1,5 +1,6 @@
 import { connect } from 'node:http2'
 import {
+  type Metadata,
   type MethodDefinition,
   Server,
   ServerCredentials,
@@ -15,6 +16,8 @@ import { silentLog } from '../log.ts'
 import { type CallMetrics, createCallMetrics } from '../metrics.ts'
 import { handlerOf } from './handler.ts'
 import { InstanceLoad } from './instance-load.ts'
+import { decodeLoadReport } from './load-report-wire.ts'
+import { Slots } from './slots.ts'
 import { bytesClient } from './testing/bytes-client.ts'
 import { bytesDefinition } from './testing/bytes-server.ts'
 
@@ -27,7 +30,7 @@ type Work = (input: unknown, context: CallContext) => unknown
 type Requests = AsyncIterable<Buffer>
 
 /** A server of `test.v1.Bytes` whose every method does this work. */
-async function start(work: Work) {
+async function start(work: Work, slots?: Slots) {
   const instance: InstanceStatus = { id: 'a', ready: true, inFlight: 0, served: 0, startedAtMs: 0, uptimeMs: 0 }
   const ended: { path: string; code: number }[] = []
   const load = new InstanceLoad(undefined, systemClock)
@@ -36,7 +39,15 @@ async function start(work: Work) {
     started: () => {},
     ended: (_door, _service, path, code) => ended.push({ path, code }),
   }
-  const environment = { service: 'tool-test', status: instance, clock: systemClock, log: silentLog, metrics, load }
+  const environment = {
+    service: 'tool-test',
+    status: instance,
+    clock: systemClock,
+    log: silentLog,
+    metrics,
+    load,
+    ...(slots && { slots }),
+  }
   const handlers: UntypedServiceImplementation = {}
   for (const [name, method] of Object.entries(bytesDefinition))
     handlers[name] = handlerOf(method as MethodDefinition<unknown, unknown>, work, environment)
@@ -52,7 +63,7 @@ async function start(work: Work) {
     () => server.forceShutdown(),
     () => client.close(),
   )
-  return { ask, port, ended, inFlight: () => load.inFlight }
+  return { ask, port, ended, load, inFlight: () => load.inFlight }
 }
 
 const text = (messages: readonly Buffer[]) => messages.map(String)
@@ -166,5 +177,84 @@ describe('handlerOf', () => {
     await closed
     await ask('Unary', bytes('another round trip')).heard
     expect(signal?.aborted).toBe(false)
+  })
+
+  const reported = (trailers: Metadata) =>
+    decodeLoadReport(Buffer.from(trailers.get('endpoint-load-metrics-bin')[0] ?? ''), {}, 0)
+
+  it('says with every reply what is still in flight, without the call just answered', async () => {
+    const held = Promise.withResolvers<Buffer>()
+    const { ask } = await start(async input => {
+      if (String(input) === 'hold') return held.promise
+      if (String(input) === 'fail') throw new MeshError('not_found', 'no such thing')
+      return Buffer.from('done')
+    })
+    expect(reported((await ask('Unary', bytes('x')).heard).trailers)).toMatchObject({ inFlight: 0 })
+    const holding = ask('Unary', bytes('hold'))
+    await expect.poll(async () => reported((await ask('Unary', bytes('x')).heard).trailers)?.inFlight).toBe(1)
+    expect(reported((await ask('Unary', bytes('fail')).heard).trailers)).toMatchObject({ inFlight: 1 })
+    held.resolve(Buffer.from('held'))
+    expect(reported((await holding.heard).trailers)).toMatchObject({ inFlight: 0 })
+
+    const streaming = await start(async function* () {
+      yield Buffer.from('a')
+    })
+    expect(reported((await streaming.ask('ServerStream').heard).trailers)).toMatchObject({ inFlight: 0 })
+  })
+
+  it('runs as many calls as there are slots, has others wait in order, and refuses the rest', async () => {
+    const slots = new Slots({ slots: 2, queueLimit: 2 })
+    const begun: string[] = []
+    const finish = new Map<string, () => void>()
+    const { ask, load } = await start(async input => {
+      begun.push(String(input))
+      await new Promise<void>(resolve => finish.set(String(input), resolve))
+      return Buffer.from(`${input} done`)
+    }, slots)
+    const calls = new Map<string, ReturnType<typeof ask>>()
+    for (const [i, name] of ['a', 'b', 'c', 'd'].entries()) {
+      calls.set(name, ask('Unary', bytes(name)))
+      await expect.poll(() => load.inFlight).toBe(i + 1)
+    }
+    const refused = await ask('Unary', bytes('e')).heard
+    expect(refused).toMatchObject({ code: status.RESOURCE_EXHAUSTED })
+    expect(refused.trailers.get('grpc-retry-pushback-ms')).toEqual(['1000'])
+    expect(reported(refused.trailers)).toMatchObject({ inFlight: 4 })
+    expect([begun, slots.running, slots.queued]).toEqual([['a', 'b'], 2, 2])
+
+    // One that waits and whose caller leaves never runs.
+    calls.get('c')?.call.cancel()
+    await expect.poll(() => slots.queued).toBe(1)
+    finish.get('a')?.()
+    await expect.poll(() => begun).toEqual(['a', 'b', 'd'])
+    for (const name of ['b', 'd']) finish.get(name)?.()
+    expect(text((await calls.get('d')?.heard)?.messages ?? [])).toEqual(['d done'])
+    await expect.poll(() => [load.inFlight, slots.running, slots.queued]).toEqual([0, 0, 0])
+  })
+
+  it('takes a call out of the queue at its deadline', async () => {
+    const slots = new Slots({ slots: 1, queueLimit: 1 })
+    const begun: string[] = []
+    const held = Promise.withResolvers<Buffer>()
+    const { ask } = await start(input => {
+      begun.push(String(input))
+      return held.promise
+    }, slots)
+    const running = ask('Unary', bytes('first'))
+    await expect.poll(() => begun).toEqual(['first'])
+    const late = await ask('Unary', bytes('second'), { deadline: Date.now() + 100 }).heard
+    expect(late.code).toBe(status.DEADLINE_EXCEEDED)
+    await expect.poll(() => slots.queued).toBe(0)
+    held.resolve(Buffer.from('done'))
+    expect((await running.heard).code).toBe(status.OK)
+    expect(begun).toEqual(['first'])
+  })
+
+  it("asks nobody to come again for a handler's own refusal: part of the call may have run", async () => {
+    const { ask } = await start(() => {
+      throw new MeshError('overloaded', 'no quota left', { retryAfterMs: 50 })
+    })
+    const { code, trailers } = await ask('Unary', bytes('x')).heard
+    expect([code, trailers.get('grpc-retry-pushback-ms')]).toEqual([status.RESOURCE_EXHAUSTED, []])
   })
 })

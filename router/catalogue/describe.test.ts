@@ -73,8 +73,10 @@ group('describe', () => {
     expect(methods).toHaveLength(2)
   })
 
-  it('says that there are no operations where only health and reflection are listed', () => {
-    expect(describe(reflectedOf()).problem).toBe('no operations: its reflection lists no service of its own')
+  it('says that there are no operations where only health, reflection and load reports are listed', () => {
+    const { services } = reflectedOf()
+    const given = { services: [...services, 'xds.service.orca.v3.OpenRcaService'], files }
+    expect(describe(given).problem).toBe('no operations: its reflection lists no service of its own')
   })
 
   it('takes no more operations than it may, and says so', () => {

@@ -21,7 +21,7 @@ export interface Description {
 }
 
 /** Services that every gRPC server may have beside its own work: no operations. */
-const infrastructure = /^grpc\.(health|reflection|channelz|binarylog)\./
+const infrastructure = /^(grpc\.(health|reflection|channelz|binarylog)|xds\.service\.orca)\./
 
 function isInfrastructure(grpcService: string): boolean {
   return infrastructure.test(grpcService)
