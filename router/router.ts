@@ -22,6 +22,7 @@ import { routeOf } from './grpc/route-of.ts'
 import { createHttpFront } from './http/http-front.ts'
 import { createMcpFront } from './mcp/mcp-front.ts'
 import { opening } from './opening.ts'
+import { measureLayers } from './layer-metrics.ts'
 import { measurePools } from './pool-metrics.ts'
 
 export interface RouterOptions {
@@ -51,6 +52,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const metrics = createCallMetrics('meshwork_router')
   const mesh = createMesh({ resolver, watchKeys, settings: config, contracts, clock, random, log })
   measurePools(metrics.registry, mesh, resolver)
+  measureLayers(metrics.registry, mesh.figures)
   const reflect = reflectionClient({
     transport: mesh.transport,
     contracts,

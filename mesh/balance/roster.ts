@@ -12,6 +12,8 @@ export interface RosterOptions {
   readonly zone?: string
   /** 32 bits: which of very many instances are this router's; absent: 0. */
   readonly seed?: number
+  /** Hears when panic begins, and when it is over. */
+  readonly onPanic?: (panic: boolean) => void
 }
 
 /** Who may take a call, kept until something changes, so that a pick need not ask. */
@@ -28,7 +30,7 @@ export interface Roster {
 /**
  * Ready means healthy (passing or warning), reachable, and not ejected. Where nothing can be reached, every healthy instance is ready again: trying is all that is left.
  */
-export function createRoster(fleet: Fleet, { ejection, zone, seed = 0 }: RosterOptions): Roster {
+export function createRoster(fleet: Fleet, { ejection, zone, seed = 0, onPanic }: RosterOptions): Roster {
   let all = candidateList(fleet, [], seed)
   let own: Candidates | undefined
   let ready = 0
@@ -40,7 +42,9 @@ export function createRoster(fleet: Fleet, { ejection, zone, seed = 0 }: RosterO
       const reachable = healthy.filter(member => member.reachable)
       ejection?.resize(healthy.length)
       const eligible = reachable.filter(member => ejection?.mayTake(member, now) ?? true)
+      const before = panic
       panic = isPanic(eligible.length, healthy.length)
+      if (panic !== before) onPanic?.(panic)
       const members = panic ? (reachable.length > 0 ? reachable : healthy) : eligible
       ready = members.length
       all = candidateList(fleet, members, seed)

@@ -22,6 +22,13 @@ type Standing =
   | { readonly kind: 'out'; readonly until: number }
   | { readonly kind: 'half-open'; readonly onTrial: boolean }
 
+/**
+ * Hears of each change: out for so many milliseconds, may have one call on trial, or back for good.
+ *
+ * @param forMs only of `out`
+ */
+export type EjectionHeard<Key> = (key: Key, change: Standing['kind'], forMs?: number) => void
+
 /** What is remembered of an instance. */
 interface History<Key> {
   readonly key: Key
@@ -65,7 +72,7 @@ export interface Ejection<Key extends object> {
  *
  * @param random uniform in [0, 1): how long an ejection lasts, so that those that fell together do not come back together
  */
-export function createEjection<Key extends object>(random: () => number): Ejection<Key> {
+export function createEjection<Key extends object>(random: () => number, heard?: EjectionHeard<Key>): Ejection<Key> {
   const histories = new Map<Key, History<Key>>()
   const away = new Set<History<Key>>()
   const all = new RecentOutcomes()
@@ -92,6 +99,7 @@ export function createEjection<Key extends object>(random: () => number): Ejecti
       if (isAhead(history.standing.until, now)) return false
       history.standing = { kind: 'half-open', onTrial: false }
       nextAt = nextEnd()
+      heard?.(key, 'half-open')
       return true
     },
     began(key) {
@@ -151,11 +159,12 @@ export function createEjection<Key extends object>(random: () => number): Ejecti
     const { standing } = history
     const forgiven = standing.kind === 'in' ? Math.floor(Math.max(0, now - standing.since) / forgivenAfterMs) : 0
     const strikes = Math.max(0, history.strikes - forgiven)
-    const lengthMs = firstMs * 2 ** strikes * (1 - jitter + 2 * jitter * random())
-    history.standing = { kind: 'out', until: now + Math.min(longestMs, lengthMs) }
+    const lengthMs = Math.min(longestMs, firstMs * 2 ** strikes * (1 - jitter + 2 * jitter * random()))
+    history.standing = { kind: 'out', until: now + lengthMs }
     history.strikes = strikes + 1
     away.add(history)
     nextAt = nextEnd()
+    heard?.(history.key, 'out', lengthMs)
     return true
   }
 
@@ -168,6 +177,7 @@ export function createEjection<Key extends object>(random: () => number): Ejecti
     history.inARow = 0
     history.standing = { kind: 'in', since: now }
     away.delete(history)
+    heard?.(history.key, 'in')
     return true
   }
 

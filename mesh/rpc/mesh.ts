@@ -27,6 +27,7 @@ import { createChannels } from './channels.ts'
 import { type Client, createClient } from './client.ts'
 import { type Contracts, loadContracts } from './contract.ts'
 import { createLoadReportStreams } from './load-report-streams.ts'
+import { logEjection, logPanic } from './pool-log.ts'
 import { createTransport } from './transport.ts'
 
 /** How calls are made, for a program's schema; each setting is named for its variable. */
@@ -133,7 +134,8 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
       createBalancer(made(policies.follow(service)), {
         window: settings.LOAD_BALANCER_WINDOW_SIZE,
         tracking: settings.LOAD_BALANCER_TRACKING_ENABLED,
-        ejection: createEjection(random),
+        ejection: createEjection(random, logEjection(log)),
+        onPanic: logPanic(log, service),
         strategyNamed: name => createStrategy(name, random, { slowStartMs: settings.SLOW_START_MS }),
         seed: Math.floor(random() * 2 ** 32),
         ...(settings.ZONE !== undefined && { zone: settings.ZONE }),
