@@ -1,6 +1,7 @@
 import { fadingMs } from './activity.ts'
 import { queueOf, trustMs } from './queue.ts'
 import { sample } from './sample.ts'
+import { scoresOf } from './scores.ts'
 import { rampAt, type SlowStart } from './slow-start.ts'
 import type { Candidates, PickRequest, Random, Strategy } from './strategy.ts'
 
@@ -31,6 +32,9 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
   const isSlow = slowStart.slowStartMs > 0
   const drawn = new Int32Array(sampled)
   const best = new Int32Array(scanned)
+  const alone = new Int32Array(1)
+  /** The score of the last choice. */
+  let lastScore = 0
 
   return {
     name: 'adaptive',
@@ -39,6 +43,13 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
       if (count <= scanned) return shortest(candidates, request, rows, count)
       return shortest(candidates, request, sample(rows, count, random, drawn), sampled)
     },
+    // By the loop itself, one at a time: a formula of its own could come to say something else.
+    scores: (candidates, request) =>
+      scoresOf(candidates, '(queue + 1) / slots, and what it owes for faults: the least', row => {
+        alone[0] = row
+        shortest(candidates, request, alone, 1)
+        return lastScore
+      }),
   }
 
   function shortest({ fleet }: Candidates, { now }: PickRequest, rows: Int32Array, count: number): number {
@@ -67,6 +78,7 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
       bestScore = score
       best[equals++] = row
     }
+    lastScore = bestScore
     return best[equals > 1 ? Math.floor(random() * equals) : 0] as number
   }
 }

@@ -3,6 +3,7 @@ import { general } from './candidate-list.ts'
 import { faded } from './peak-average.ts'
 import { queueAt, trustMs } from './queue.ts'
 import { hasRoom } from './room.ts'
+import { scoresOf } from './scores.ts'
 import { rampAt, type SlowStart } from './slow-start.ts'
 import type { Candidates, PickRequest, Random, Strategy } from './strategy.ts'
 
@@ -27,6 +28,8 @@ export function capabilityBest(random: Random, slowStart: SlowStart): Strategy {
   let best = -1
   let bestScore = Number.POSITIVE_INFINITY
   let equals = 0
+  /** Writes down what it goes by; absent: nobody asks. */
+  let seen: Map<number, number> | undefined
 
   return {
     name: 'capability_best',
@@ -39,6 +42,14 @@ export function capabilityBest(random: Random, slowStart: SlowStart): Strategy {
       if (able !== undefined) consider(able, request, matchFactor)
       if (able === undefined || !hasRoom(able, request.now)) consider(others, request, 1)
       return best
+    },
+    scores(candidates, request) {
+      seen = new Map()
+      this.choose(candidates, request)
+      const found = seen
+      seen = undefined
+      const meaning = '(queue + 1) / (slots × weight of match, history and speed): the least'
+      return scoresOf(candidates, meaning, row => found.get(row) ?? Number.NaN)
     },
   }
 
@@ -61,6 +72,7 @@ export function capabilityBest(random: Random, slowStart: SlowStart): Strategy {
       if ((durationMs[row] as number) < meanDuration) weight *= fastFactor
       if (queue >= places) weight *= busyFactor
       const score = (queue + 1) / (places * rampAt(now - (since[row] as number), slowStart) * weight)
+      seen?.set(row, score)
       if (!(score <= bestScore)) continue
       equals = score < bestScore ? 1 : equals + 1
       bestScore = score

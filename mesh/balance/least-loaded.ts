@@ -1,6 +1,7 @@
 import { least } from './least.ts'
+import { scoresOf } from './scores.ts'
 import { rampAt, type SlowStart } from './slow-start.ts'
-import type { Random, Strategy } from './strategy.ts'
+import type { Candidates, PickRequest, Random, Strategy } from './strategy.ts'
 
 /**
  * The least loaded of all: own calls in flight ÷ slots; among equals each has the same chance.
@@ -11,12 +12,16 @@ import type { Random, Strategy } from './strategy.ts'
 export function leastLoaded(random: Random, slowStart: SlowStart): Strategy {
   return {
     name: 'least_loaded',
-    choose({ fleet: { columns }, rows, count }, { now }) {
-      const { inFlight, slots, since } = columns
-      return least(rows, count, random, row => {
-        const places = (slots[row] as number) * rampAt(now - (since[row] as number), slowStart)
-        return (inFlight[row] as number) / places
-      })
-    },
+    choose: (candidates, request) => least(candidates.rows, candidates.count, random, loads(candidates, request)),
+    scores: (candidates, request) =>
+      scoresOf(candidates, "this router's calls in flight / slots: the least", loads(candidates, request)),
+  }
+
+  function loads({ fleet }: Candidates, { now }: PickRequest): (row: number) => number {
+    const { inFlight, slots, since } = fleet.columns
+    return row => {
+      const places = (slots[row] as number) * rampAt(now - (since[row] as number), slowStart)
+      return (inFlight[row] as number) / places
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { faded } from './peak-average.ts'
-import type { Random, Strategy } from './strategy.ts'
+import { scoresOf } from './scores.ts'
+import type { Candidates, PickRequest, Random, Strategy } from './strategy.ts'
 import { lessOfTwo } from './two-choices.ts'
 
 /** Finagle's decay, in milliseconds. */
@@ -14,14 +15,18 @@ const penalty = 2 ** 47
 export function peakEwma(random: Random): Strategy {
   return {
     name: 'peak_ewma',
-    choose({ fleet: { columns }, rows, count }, { now }) {
-      const { costMs, costAt, inFlight } = columns
-      return lessOfTwo(rows, count, random, row => {
-        const calls = inFlight[row] as number
-        const known = costMs[row] as number
-        if (Number.isNaN(known)) return calls === 0 ? 0 : penalty + calls
-        return known * faded(now - (costAt[row] as number), tauMs) * (calls + 1)
-      })
-    },
+    choose: (candidates, request) => lessOfTwo(candidates.rows, candidates.count, random, costs(candidates, request)),
+    scores: (candidates, request) =>
+      scoresOf(candidates, 'latency in ms × (calls + 1): the less of two drawn', costs(candidates, request)),
+  }
+}
+
+function costs({ fleet }: Candidates, { now }: PickRequest): (row: number) => number {
+  const { costMs, costAt, inFlight } = fleet.columns
+  return row => {
+    const calls = inFlight[row] as number
+    const known = costMs[row] as number
+    if (Number.isNaN(known)) return calls === 0 ? 0 : penalty + calls
+    return known * faded(now - (costAt[row] as number), tauMs) * (calls + 1)
   }
 }

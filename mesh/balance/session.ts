@@ -18,6 +18,8 @@ export function sessionHashed(random: Random, slowStart: SlowStart): Strategy {
       const isWithin = loadBound(candidates, request.now)
       return firstOf(candidates, request.session, isWithin) ?? sessionless.choose(candidates, request)
     },
+    scores: (candidates, request) =>
+      request.session === undefined ? sessionless.scores?.(candidates, request) : undefined,
   }
 }
 

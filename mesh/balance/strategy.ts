@@ -1,4 +1,5 @@
 import type { Fleet } from './fleet.ts'
+import type { Scores } from './scores.ts'
 
 /** Uniform in [0, 1). */
 export type Random = () => number
@@ -44,12 +45,5 @@ export interface Strategy {
    */
   choose(candidates: Candidates, request: PickRequest): number
   /** What it goes by, for people who ask why; absent: by no number. Asked now and then, and never by a pick. */
-  scores?(candidates: Candidates, request: PickRequest): Scores
-}
-
-/** One number for each candidate, in their order. */
-export interface Scores {
-  /** What the numbers are, and which one is taken: `(queue + 1) / slots: the least`. */
-  readonly meaning: string
-  readonly values: ArrayLike<number>
+  scores?(candidates: Candidates, request: PickRequest): Scores | undefined
 }

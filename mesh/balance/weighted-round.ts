@@ -1,5 +1,6 @@
+import { type Scores, scoresOf } from './scores.ts'
 import { rampAt, type SlowStart } from './slow-start.ts'
-import type { Candidates, Random, Strategy } from './strategy.ts'
+import type { Candidates, PickRequest, Random, Strategy } from './strategy.ts'
 
 /** Weights are measured anew so often. */
 const renewedAfterMs = 1_000
@@ -39,6 +40,14 @@ export function weightedRound(random: Random, slowStart: SlowStart): Strategy {
         if (phase >= full - weight) return rows[i] as number
       }
     },
+    scores,
+  }
+
+  function scores(candidates: Candidates, { now }: PickRequest): Scores {
+    if (weighed !== candidates.rows) weigh(candidates, now)
+    const all = weights.subarray(0, candidates.count).reduce((sum, weight) => sum + weight, 0)
+    let i = 0
+    return scoresOf(candidates, 'its share of the turns', () => (weights[i++] as number) / all)
   }
 
   function weigh({ fleet, rows, count }: Candidates, now: number): void {
