@@ -37,7 +37,7 @@ export async function runAll(plans: readonly Plan[], onRun: (done: number) => vo
   const callers = stack.use(await startCallers(ports, contract))
   const free: Lane[] = []
   for (let i = 0; i < Math.min(lanes, plans.length); i++) {
-    free.push(stack.use(await startLane({ ...contract, PORT: '0', LOG_LEVEL: 'warn' })))
+    free.push(stack.use(await startLane({ ...contract, PORT: '0', LOG_LEVEL: 'warn', QUEUE_LIMIT: '100000' })))
   }
 
   const stage = { consul: registry.url, routers, callers }

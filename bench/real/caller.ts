@@ -45,22 +45,23 @@ function report(said: Report): void {
  */
 async function callAll(calling: Calling, { run, startAtMs, atMs, workMs }: Start): Promise<Outcomes> {
   const tookMs: number[] = []
-  const insideMs: number[] = []
+  const lateMs: number[] = []
   const status: number[] = []
   const ending: Promise<void>[] = []
   for (const [i, at] of atMs.entries()) {
     const due = startAtMs + at
     for (let left = due - machineNow(); left > 0; left = due - machineNow()) await sleep(Math.ceil(left))
+    lateMs[i] = machineNow() - due
     ending.push(one(i, due, workMs[i] ?? 0))
   }
   await Promise.all(ending)
-  return { atMs, tookMs, insideMs, status }
+  return { atMs, tookMs, lateMs, status }
 
   async function one(i: number, due: number, work: number): Promise<void> {
-    insideMs[i] = 0
     status[i] = 0
     try {
-      insideMs[i] = (await calling.work(work, `call ${run}.${i}`)).insideMs
+      const { lateMs: answeredLate } = await calling.work(work, `call ${run}.${i}`)
+      lateMs[i] = (lateMs[i] ?? 0) + answeredLate
     } catch (thrown) {
       status[i] = (thrown as ServiceError).code
     }

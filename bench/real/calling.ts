@@ -1,6 +1,14 @@
-import { type ChannelOptions, Client, credentials, experimental, Metadata, type ServiceError } from '@grpc/grpc-js'
+import {
+  type ChannelOptions,
+  Client,
+  credentials,
+  experimental,
+  Metadata,
+  type MethodDefinition,
+  type ServiceError,
+} from '@grpc/grpc-js'
 import { loadContracts } from '#mesh/rpc/contract.ts'
-import { cpuTimeMs } from '../cpu-time.ts'
+import { machineTime } from '../machine.ts'
 import { benchContract, type WorkResponse } from './contract.ts'
 import { type MoleculerEndpoint, moleculerChoice, moleculerEndpoint } from './moleculer.ts'
 import type { Prepare, Target } from './task.ts'
@@ -16,7 +24,9 @@ export interface Calling {
 const patienceMs = 120_000
 const options: ChannelOptions = { 'grpc.enable_retries': 0, 'grpc.use_local_subchannel_pool': 1 }
 const insecure = credentials.createInsecure()
-let method: ReturnType<typeof workMethod> | undefined
+let methods: { readonly work: AnyMethod; readonly check: AnyMethod } | undefined
+
+type AnyMethod = MethodDefinition<unknown, unknown>
 
 /** Resolves when it is connected. */
 export async function callingOf(order: Prepare): Promise<Calling> {
@@ -58,43 +68,45 @@ async function byGrpcJs({ run, targets }: Prepare): Promise<Calling> {
 /** Moleculer's strategy chooses among clients with one address each. */
 async function byMoleculer({ targets }: Prepare, name: Parameters<typeof moleculerChoice>[0]): Promise<Calling> {
   const choice = moleculerChoice(name)
-  const known = new Map<string, { client: Client; endpoint: MoleculerEndpoint; pid: number; cpuMs: number }>()
+  const clients = new Map<string, { client: Client; endpoint: MoleculerEndpoint }>()
   const update = (present: readonly Target[]) => {
-    for (const { id, port, pid } of present) {
-      if (known.has(id)) continue
+    for (const { id, port } of present) {
+      if (clients.has(id)) continue
       const client = new Client(`127.0.0.1:${port}`, insecure, options)
-      known.set(id, { client, endpoint: moleculerEndpoint(id), pid, cpuMs: cpuTimeMs(pid) })
+      clients.set(id, { client, endpoint: moleculerEndpoint(id) })
     }
-    choice.update(present.flatMap(({ id }) => known.get(id)?.endpoint ?? []))
+    choice.update(present.flatMap(({ id }) => clients.get(id)?.endpoint ?? []))
   }
   update(targets)
-  await Promise.all([...known.values()].map(({ client }) => connected(client)))
+  await Promise.all([...clients.values()].map(({ client }) => connected(client)))
   const watching = setInterval(watch, watchEveryMs)
-  watch()
+  let used = machineTime()
 
   return {
     work(workMs, key) {
-      const one = known.get(choice.select(key).id)
+      const one = clients.get(choice.select(key).id)
       if (one === undefined) throw new Error('Moleculer chose one that is not there')
       return ask(one.client, workMs)
     },
     change: update,
     close() {
       clearInterval(watching)
-      for (const { client } of known.values()) client.close()
+      for (const { client } of clients.values()) client.close()
     },
   }
 
-  /** What Moleculer's heartbeats and pings would tell: the CPU that each node uses, and how soon it answers. */
+  /** What Moleculer's heartbeats and pings would tell: how busy the machine of each node is, and how soon it answers. */
   function watch(): void {
-    for (const [id, one] of known) {
-      const cpuMs = cpuTimeMs(one.pid)
-      one.endpoint.node.cpu = (100 * (cpuMs - one.cpuMs)) / watchEveryMs
-      one.cpuMs = cpuMs
+    const before = used
+    used = machineTime()
+    const cpu = (100 * (used.busyMs - before.busyMs)) / (used.allMs - before.allMs)
+    for (const [id, { client, endpoint }] of clients) {
+      endpoint.node.cpu = cpu
       const sentAt = performance.now()
-      one.client.waitForReady(Date.now() + watchEveryMs, error => {
-        if (error === undefined) choice.pong(id, performance.now() - sentAt)
-      })
+      healthy(client).then(
+        () => choice.pong(id, performance.now() - sentAt),
+        () => {},
+      )
     }
   }
 }
@@ -108,21 +120,31 @@ function connected(client: Client): Promise<void> {
   )
 }
 
-function ask(client: Client, workMs: number, metadata = new Metadata()): Promise<WorkResponse> {
-  method ??= workMethod()
+async function ask(client: Client, workMs: number, metadata?: Metadata): Promise<WorkResponse> {
+  return (await unary(client, known().work, { workMs }, metadata)) as WorkResponse
+}
+
+async function healthy(client: Client): Promise<void> {
+  await unary(client, known().check, { service: '' })
+}
+
+function unary(client: Client, method: AnyMethod, request: object, metadata = new Metadata()): Promise<unknown> {
   const { path, requestSerialize, responseDeserialize } = method
-  const { promise, resolve, reject } = Promise.withResolvers<WorkResponse>()
-  const ended = (error: ServiceError | null, response?: WorkResponse) =>
-    response === undefined ? reject(error) : resolve(response)
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const ended = (error: ServiceError | null, response?: unknown) => (error === null ? resolve(response) : reject(error))
   const deadline = Date.now() + patienceMs
-  client.makeUnaryRequest(path, requestSerialize, responseDeserialize, { workMs }, metadata, { deadline }, ended)
+  client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, { deadline }, ended)
   return promise
 }
 
-function workMethod() {
-  const method = loadContracts(process.env.BENCH_CONTRACT).service(benchContract).Work
-  if (method === undefined) throw new Error(`${benchContract} has no method Work`)
-  return method
+function known() {
+  if (methods !== undefined) return methods
+  const contracts = loadContracts(process.env.BENCH_CONTRACT)
+  const work = contracts.service(benchContract).Work
+  const check = contracts.service('grpc.health.v1.Health').Check
+  if (work === undefined || check === undefined) throw new Error('the contracts lack a method')
+  methods = { work, check }
+  return methods
 }
 
 /** The addresses behind the names `bench:RUN`, told to grpc-js as any resolver of names would. */

@@ -13,8 +13,8 @@ export interface Comparison {
   readonly simulated: Summary
   /** Real mean ÷ simulated mean. */
   readonly ratio: number
-  /** What a call took outside of its instance, on average, in milliseconds. */
-  readonly wayMs: number
+  /** What timers and a busy machine added to a call, on average, in milliseconds. */
+  readonly lateMs: number
 }
 
 /** Means over seeds, which weigh alike. */
@@ -34,8 +34,8 @@ export function compareAll(runs: readonly RealRun[], reports: Reports): Comparis
     const { situation, policy } = group[0] as RealRun
     const real = summaryOf(group.map(one => figuresOf(endedIn(one), run.warmUpMs)))
     const simulated = summaryOf(group.map(plan => predict(plan, reports)))
-    const wayMs = mean(group.map(wayOf))
-    return { situation, policy, real, simulated, ratio: real.meanMs / simulated.meanMs, wayMs }
+    const lateMs = mean(group.map(lateOf))
+    return { situation, policy, real, simulated, ratio: real.meanMs / simulated.meanMs, lateMs }
   })
 }
 
@@ -45,11 +45,8 @@ function endedIn({ outcomes }: RealRun): EndedCall[] {
   )
 }
 
-function wayOf({ outcomes }: RealRun): number {
-  const ways = outcomes.flatMap(({ tookMs, insideMs, status }) =>
-    tookMs.flatMap((took, i) => (status[i] === 0 ? [took - (insideMs[i] ?? 0)] : [])),
-  )
-  return mean(ways)
+function lateOf({ outcomes }: RealRun): number {
+  return mean(outcomes.flatMap(({ lateMs }) => lateMs))
 }
 
 function summaryOf(figures: readonly Figures[]): Summary {

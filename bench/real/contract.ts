@@ -15,7 +15,7 @@ import { ownDescriptors } from '#mesh/rpc/contract.ts'
  *
  *     service Bench { rpc Work(WorkRequest) returns (WorkResponse) }
  *     message WorkRequest { double work_ms = 1; }
- *     message WorkResponse { double inside_ms = 1; }
+ *     message WorkResponse { double late_ms = 1; }
  */
 export const benchContract = 'bench.v1.Bench'
 
@@ -24,8 +24,8 @@ export interface WorkRequest {
 }
 
 export interface WorkResponse {
-  /** From when the handler began to when it answered: waiting for a slot, and the work. */
-  readonly insideMs: number
+  /** How much later it was answered than it was to be: what timers and a busy machine add. */
+  readonly lateMs: number
 }
 
 export interface BenchHandlers {
@@ -40,7 +40,7 @@ export function writeBenchContract(folder: string): string {
       name: 'bench/v1/bench.proto',
       package: 'bench.v1',
       syntax: 'proto3',
-      messageType: [message('WorkRequest', 'work_ms', 'workMs'), message('WorkResponse', 'inside_ms', 'insideMs')],
+      messageType: [message('WorkRequest', 'work_ms', 'workMs'), message('WorkResponse', 'late_ms', 'lateMs')],
       service: [
         {
           name: 'Bench',

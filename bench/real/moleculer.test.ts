@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { shares } from '../../tests/support/load.ts'
 import { moleculerChoice, moleculerEndpoint, moleculerNames } from './moleculer.ts'
 
-const endpoints = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(moleculerEndpoint)
+const endpoints = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(id => moleculerEndpoint(id))
 
 function chosen(choice: ReturnType<typeof moleculerChoice>, calls: number): Map<string, number> {
   return shares(Array.from({ length: calls }, (_, i) => choice.select(`call ${i}`).id))
@@ -41,10 +41,10 @@ describe('moleculerChoice', () => {
   it('prefers by CpuUsage whose machine is idle, and by Latency who answers pings at once', () => {
     const byCpu = moleculerChoice('CpuUsage')
     const byLatency = moleculerChoice('Latency')
-    const busy = endpoints.map(({ id }) => moleculerEndpoint(id))
+    const busy = endpoints.map(({ id }) => moleculerEndpoint(id, `host of ${id}`))
     for (const [i, { node }] of busy.entries()) node.cpu = i === 0 ? 5 : 90
     byCpu.update(busy)
-    byLatency.update(endpoints)
+    byLatency.update(busy)
     for (const { id } of endpoints) byLatency.pong(id, id === 'a' ? 1 : 200)
     // Drawn among some, the good one is in a third, or two thirds of the draws.
     expect(chosen(byCpu, 2_000).get('a')).toBeGreaterThan(500)

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { hostname } from 'node:os'
 import moleculer from 'moleculer'
 
 /** Moleculer's own, by the names that its brokers are configured with. */
@@ -8,7 +9,7 @@ export type MoleculerName = (typeof moleculerNames)[number]
 /** What Moleculer's strategies read of an endpoint. */
 export interface MoleculerEndpoint {
   readonly id: string
-  /** `cpu` in percent; `null` until it was heard. Every instance counts as a machine of its own. */
+  /** `cpu` is its machine's, in percent; `null` until it was heard. */
   readonly node: { readonly id: string; readonly hostname: string; cpu: number | null }
 }
 
@@ -62,6 +63,7 @@ export function moleculerChoice(name: MoleculerName): MoleculerChoice {
   }
 }
 
-export function moleculerEndpoint(id: string): MoleculerEndpoint {
-  return { id, node: { id, hostname: id, cpu: null } }
+/** @param host the machine that it runs on: `CpuUsage` and `Latency` tell machines apart, not the nodes of one */
+export function moleculerEndpoint(id: string, host = hostname()): MoleculerEndpoint {
+  return { id, node: { id, hostname: host, cpu: null } }
 }

@@ -70,9 +70,9 @@ function strategyOf(policy: Policy): string | ((random: Random) => Strategy) {
   return policy.kind === 'moleculer' ? () => ofMoleculer(policy.name) : policy.name
 }
 
-/** While work waits, an instance uses next to no CPU and answers pings at once: so every node counts as idle and near. */
-const idleCpu = 2
-const nearMs = 1
+/** All nodes are on one machine, which is busy to some degree and answers pings: to Moleculer they are all alike. */
+const cpu = 50
+const pongMs = 1
 
 function ofMoleculer(name: MoleculerName): Strategy {
   const choice = moleculerChoice(name)
@@ -94,11 +94,11 @@ function ofMoleculer(name: MoleculerName): Strategy {
     const endpoints = Array.from(rows.subarray(0, count), row => {
       const id = all.members[row]?.instance.id ?? ''
       const endpoint = known.get(id) ?? moleculerEndpoint(id)
-      endpoint.node.cpu = idleCpu
+      endpoint.node.cpu = cpu
       known.set(id, endpoint)
       return endpoint
     })
     choice.update(endpoints)
-    for (const { id } of endpoints) choice.pong(id, nearMs)
+    for (const { id } of endpoints) choice.pong(id, pongMs)
   }
 }

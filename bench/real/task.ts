@@ -45,8 +45,8 @@ export interface Outcomes {
   /** When each was to be sent, from the start of the run; and from then to its end. */
   readonly atMs: readonly number[]
   readonly tookMs: readonly number[]
-  /** What the instance says that it took of that, its queue included; 0 of those that failed. */
-  readonly insideMs: readonly number[]
+  /** How late it was sent, and answered, of that: what timers and a busy machine add. */
+  readonly lateMs: readonly number[]
   /** gRPC status codes. */
   readonly status: readonly number[]
 }

@@ -26,6 +26,8 @@ export interface Reports {
   readonly every?: number
   /** Whether each router has a phase of its own, or all hear at the same moment. */
   readonly together?: boolean
+  /** Whether all routers hear at once of an instance whose slots were all taken that one is free; absent: they do not. */
+  readonly freed?: boolean
 }
 
 /** A call that is to come. */
@@ -235,6 +237,9 @@ export function simulate(scenario: Scenario): Result {
     onEnd?.({ arrivedAt: now - lasted, lasted, failed: Boolean(failed) })
     const outcome = outcomeOf(failed ? 14 : 0, lasted * meanMs)
     calls.leases[call]?.done(outcome, reports.onReply ? reportOf(station) : undefined)
+    if (reports.freed && station.inSystem === station.shape.slots - 1) {
+      for (const balancer of balancers) balancer.report(station.id, reportOf(station), now * meanMs)
+    }
     calls.remove(call)
     const next = station.head
     if (next < 0) return
