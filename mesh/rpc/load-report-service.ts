@@ -6,6 +6,10 @@ import type { InstanceLoad } from './instance-load.ts'
 import { loadReportPath, loadReportService, readInterval } from './load-report-wire.ts'
 import { ReportPace } from './report-pace.ts'
 
+interface Asked {
+  readonly intervalMs: number
+}
+
 const asItIs = (bytes: Buffer) => bytes
 
 /** By hand, so that reports have one codec, and authors' own descriptor sets need not hold ORCA's contract. */
@@ -15,7 +19,8 @@ const definition: ServiceDefinition = {
     requestStream: false,
     responseStream: true,
     requestSerialize: asItIs,
-    requestDeserialize: readInterval,
+    // In an object, because grpc-js takes a 0 for no message at all.
+    requestDeserialize: (bytes: Buffer): Asked => ({ intervalMs: readInterval(bytes) }),
     responseSerialize: asItIs,
     responseDeserialize: asItIs,
   },
@@ -32,7 +37,7 @@ export function loadReports(load: InstanceLoad, clock: Clock, random: () => numb
     contract: loadReportService,
     definition,
     methods: {
-      async *streamCoreMetrics(intervalMs: number, { signal }: CallContext): AsyncGenerator<Buffer> {
+      async *streamCoreMetrics({ intervalMs }: Asked, { signal }: CallContext): AsyncGenerator<Buffer> {
         const pace = new ReportPace(clock, random, intervalMs)
         const stop = load.onChange(freed => pace.changed(freed))
         const end = () => pace.end()
