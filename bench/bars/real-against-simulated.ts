@@ -40,7 +40,7 @@ async function run({ rounds = 5 }: RunOptions): Promise<Verdict> {
         'p99',
         'failed',
         'real ÷ sim.',
-        'late ms',
+        'way ms',
       ],
       ...found.map(rowOf),
     ]),
@@ -59,7 +59,7 @@ function plansOf(seeds: number): Plan[] {
   )
 }
 
-function rowOf({ situation, policy, real, simulated, ratio, lateMs }: Comparison): string[] {
+function rowOf({ situation, policy, real, simulated, ratio, wayMs }: Comparison): string[] {
   const percent = (share: number) => (share === 0 ? '' : `${(100 * share).toFixed(1)} %`)
   return [
     situation.name,
@@ -72,7 +72,7 @@ function rowOf({ situation, policy, real, simulated, ratio, lateMs }: Comparison
     simulated.p99Ms.toFixed(0),
     percent(simulated.failed),
     ratio.toFixed(3),
-    lateMs.toFixed(1),
+    wayMs.toFixed(1),
   ]
 }
 

@@ -43,28 +43,29 @@ function report(said: Report): void {
  * An open loop: each call is sent at its own moment, however long the others take, and its time counts from that moment,
  * even if this process was late. So no wait is left out because callers waited for it (coordinated omission).
  */
-async function callAll(calling: Calling, { run, startAtMs, atMs, workMs }: Start): Promise<Outcomes> {
+async function callAll(calling: Calling, { run, startAtMs, atMs }: Start): Promise<Outcomes> {
   const tookMs: number[] = []
-  const lateMs: number[] = []
+  const restMs: number[] = []
   const status: number[] = []
   const ending: Promise<void>[] = []
   for (const [i, at] of atMs.entries()) {
     const due = startAtMs + at
     for (let left = due - machineNow(); left > 0; left = due - machineNow()) await sleep(Math.ceil(left))
-    lateMs[i] = machineNow() - due
-    ending.push(one(i, due, workMs[i] ?? 0))
+    ending.push(one(i, due))
   }
   await Promise.all(ending)
-  return { atMs, tookMs, lateMs, status }
+  return { atMs, tookMs, restMs, status }
 
-  async function one(i: number, due: number, work: number): Promise<void> {
+  async function one(i: number, due: number): Promise<void> {
+    let workedMs = Number.NaN
     status[i] = 0
     try {
-      const { lateMs: answeredLate } = await calling.work(work, `call ${run}.${i}`)
-      lateMs[i] = (lateMs[i] ?? 0) + answeredLate
+      workedMs = (await calling.work(`call ${run}.${i}`)).workedMs
     } catch (thrown) {
       status[i] = (thrown as ServiceError).code
     }
-    tookMs[i] = machineNow() - due
+    const took = machineNow() - due
+    tookMs[i] = took
+    restMs[i] = took - workedMs
   }
 }

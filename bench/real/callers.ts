@@ -41,8 +41,7 @@ export async function startCallers(
       const ended = children.map(async (child, router) => {
         const own = calls.filter(call => call.router === router)
         const atMs = own.map(call => call.atMs)
-        const workMs = own.map(call => call.workMs)
-        const report = await tell(child, { do: 'start', run, startAtMs, atMs, workMs })
+        const report = await tell(child, { do: 'start', run, startAtMs, atMs })
         if (report.what !== 'ended') throw new Error(`a caller of run ${run} made no calls`)
         return report.outcomes
       })

@@ -16,7 +16,7 @@ import type { Prepare, Target } from './task.ts'
 /** One of the callers of a run, whoever chooses the instances. */
 export interface Calling {
   /** @throws ServiceError of grpc-js where it ends badly */
-  work(workMs: number, key: string): Promise<WorkResponse>
+  work(key: string): Promise<WorkResponse>
   change(targets: readonly Target[]): void
   close(): void
 }
@@ -40,7 +40,7 @@ async function throughRouter({ service, routerPort }: Prepare): Promise<Calling>
   await connected(client)
   const metadata = new Metadata()
   metadata.set('mesh-service', service)
-  return { work: workMs => ask(client, workMs, metadata), change: () => {}, close: () => client.close() }
+  return { work: () => ask(client, metadata), change: () => {}, close: () => client.close() }
 }
 
 /** grpc-js chooses: its own round_robin over the addresses that it is given. */
@@ -51,7 +51,7 @@ async function byGrpcJs({ run, targets }: Prepare): Promise<Calling> {
   const client = new Client(`bench:${run}`, insecure, { ...options, 'grpc.service_config': serviceConfig })
   await connected(client)
   return {
-    work: workMs => ask(client, workMs),
+    work: () => ask(client),
     change(changed) {
       const name = given.get(`${run}`)
       if (name === undefined) return
@@ -83,10 +83,10 @@ async function byMoleculer({ targets }: Prepare, name: Parameters<typeof molecul
   let used = machineTime()
 
   return {
-    work(workMs, key) {
+    work(key) {
       const one = clients.get(choice.select(key).id)
       if (one === undefined) throw new Error('Moleculer chose one that is not there')
-      return ask(one.client, workMs)
+      return ask(one.client)
     },
     change: update,
     close() {
@@ -120,8 +120,8 @@ function connected(client: Client): Promise<void> {
   )
 }
 
-async function ask(client: Client, workMs: number, metadata?: Metadata): Promise<WorkResponse> {
-  return (await unary(client, known().work, { workMs }, metadata)) as WorkResponse
+async function ask(client: Client, metadata?: Metadata): Promise<WorkResponse> {
+  return (await unary(client, known().work, {}, metadata)) as WorkResponse
 }
 
 async function healthy(client: Client): Promise<void> {

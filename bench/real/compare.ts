@@ -1,3 +1,4 @@
+import { percentile } from '../percentile.ts'
 import type { Reports } from '../sim/simulate.ts'
 import type { RealRun } from './all-runs.ts'
 import { type EndedCall, type Figures, figuresOf, mean } from './figures.ts'
@@ -13,8 +14,8 @@ export interface Comparison {
   readonly simulated: Summary
   /** Real mean ÷ simulated mean. */
   readonly ratio: number
-  /** What timers and a busy machine added to a call, on average, in milliseconds. */
-  readonly lateMs: number
+  /** The way to the instance and back, late timers included, in milliseconds. Of the simulated times it is a part. */
+  readonly wayMs: number
 }
 
 /** Means over seeds, which weigh alike. */
@@ -32,10 +33,10 @@ export function compareAll(runs: readonly RealRun[], reports: Reports): Comparis
   const groups = Map.groupBy(runs, ({ situation, policy }) => `${situation.name}, ${labelOf(policy)}`)
   return [...groups.values()].map(group => {
     const { situation, policy } = group[0] as RealRun
+    const ways = group.map(wayOf)
     const real = summaryOf(group.map(one => figuresOf(endedIn(one), run.warmUpMs)))
-    const simulated = summaryOf(group.map(plan => predict(plan, reports)))
-    const lateMs = mean(group.map(lateOf))
-    return { situation, policy, real, simulated, ratio: real.meanMs / simulated.meanMs, lateMs }
+    const simulated = summaryOf(group.map((plan, i) => predict(plan, reports, ways[i] ?? 0)))
+    return { situation, policy, real, simulated, ratio: real.meanMs / simulated.meanMs, wayMs: mean(ways) }
   })
 }
 
@@ -45,8 +46,10 @@ function endedIn({ outcomes }: RealRun): EndedCall[] {
   )
 }
 
-function lateOf({ outcomes }: RealRun): number {
-  return mean(outcomes.flatMap(({ lateMs }) => lateMs))
+/** What is left of a call that waited for nobody: a quarter of them surely did not, whatever the policy. */
+function wayOf({ outcomes }: RealRun): number {
+  const rests = outcomes.flatMap(({ restMs, status }) => restMs.filter((_, i) => status[i] === 0))
+  return percentile(rests, 0.25)
 }
 
 function summaryOf(figures: readonly Figures[]): Summary {

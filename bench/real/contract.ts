@@ -5,6 +5,7 @@ import {
   DescriptorProtoSchema,
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
+  FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from '@bufbuild/protobuf/wkt'
 import type { handleUnaryCall } from '@grpc/grpc-js'
@@ -14,18 +15,16 @@ import { ownDescriptors } from '#mesh/rpc/contract.ts'
  * The contract that the bench's instances keep; nothing is promised of it, so that no call is repeated:
  *
  *     service Bench { rpc Work(WorkRequest) returns (WorkResponse) }
- *     message WorkRequest { double work_ms = 1; }
- *     message WorkResponse { double late_ms = 1; }
+ *     message WorkRequest {}
+ *     message WorkResponse { double worked_ms = 1; }
  */
 export const benchContract = 'bench.v1.Bench'
 
-export interface WorkRequest {
-  readonly workMs: number
-}
+export type WorkRequest = Readonly<Record<string, never>>
 
 export interface WorkResponse {
-  /** How much later it was answered than it was to be: what timers and a busy machine add. */
-  readonly lateMs: number
+  /** How long it was to be worked on, without its wait for a slot. */
+  readonly workedMs: number
 }
 
 export interface BenchHandlers {
@@ -40,7 +39,13 @@ export function writeBenchContract(folder: string): string {
       name: 'bench/v1/bench.proto',
       package: 'bench.v1',
       syntax: 'proto3',
-      messageType: [message('WorkRequest', 'work_ms', 'workMs'), message('WorkResponse', 'late_ms', 'lateMs')],
+      messageType: [
+        create(DescriptorProtoSchema, { name: 'WorkRequest' }),
+        create(DescriptorProtoSchema, {
+          name: 'WorkResponse',
+          field: [{ name: 'worked_ms', number: 1, type: Type.DOUBLE, jsonName: 'workedMs', label: Label.OPTIONAL }],
+        }),
+      ],
       service: [
         {
           name: 'Bench',
@@ -52,11 +57,4 @@ export function writeBenchContract(folder: string): string {
   const file = join(folder, 'bench.binpb')
   writeFileSync(file, toBinary(FileDescriptorSetSchema, set))
   return file
-}
-
-function message(name: string, field: string, jsonName: string) {
-  return create(DescriptorProtoSchema, {
-    name,
-    field: [{ name: field, number: 1, type: Type.DOUBLE, jsonName, label: 1 }],
-  })
 }

@@ -2,20 +2,21 @@ import { MeshError } from '#mesh/errors.ts'
 import { createMemoryRegister } from '#mesh/register/memory-register.ts'
 import { loadContracts } from '#mesh/rpc/contract.ts'
 import { implement, serve } from '#mesh/rpc/serve.ts'
-import { type BenchHandlers, benchContract, type WorkRequest } from './contract.ts'
+import { type BenchHandlers, benchContract, type WorkResponse } from './contract.ts'
 import { machineNow } from './machine-clock.ts'
-import { fleet } from './situation.ts'
+import { fleet, type Situation } from './situation.ts'
+import { workOf } from './work.ts'
 
 // The program that `lane.ts` starts: a real instance of the mesh, whose work is to take as long as it is told.
 
 /** How an instance is to be in a run. */
 export interface Conduct {
-  readonly speed: number
-  readonly fails: boolean
-  /** This many times slower with what begins in this time of the machine's clock; absent: never. */
-  readonly slow?: { readonly times: number; readonly fromMs: number; readonly toMs: number }
-  /** The share of its work that a call computes. */
-  readonly cpuShare: number
+  readonly situation: Situation
+  readonly place: number
+  readonly number: number
+  readonly seed: number
+  /** When the run starts, by the machine's clock. */
+  readonly startAtMs: number
 }
 
 /** What it says once it listens. */
@@ -23,9 +24,16 @@ export interface Ready {
   readonly port: number
 }
 
-let conduct: Conduct = { speed: 1, fails: false, cpuShare: 0 }
+let startAtMs = 0
+let fails = false
+let cpuShare = 0
+let workAt = (_: number) => 0
 process.on('message', message => {
-  conduct = message as Conduct
+  const { situation, place, number, seed, ...conduct } = message as Conduct
+  startAtMs = conduct.startAtMs
+  fails = situation.fails === place
+  cpuShare = situation.cpuShare ?? 0
+  workAt = workOf(situation, place, number, seed)
 })
 process.on('disconnect', () => process.exit(0))
 
@@ -48,18 +56,16 @@ const { port } = await serve({
 })
 process.send?.({ port } satisfies Ready)
 
-async function work({ workMs }: WorkRequest) {
+async function work(): Promise<WorkResponse> {
+  if (fails) throw new MeshError('unavailable', 'this one always fails')
   const now = machineNow()
   const begun = now - before.endedAt < sameMomentMs ? before.endsAt : now
-  if (conduct.fails) throw new MeshError('unavailable', 'this one always fails')
-  const { speed, slow, cpuShare } = conduct
-  const isSlow = slow !== undefined && begun >= slow.fromMs && begun < slow.toMs
-  const endsAt = begun + (workMs / speed) * (isSlow ? slow.times : 1)
-  compute((workMs / speed) * cpuShare)
+  const workedMs = workAt(begun - startAtMs)
+  const endsAt = begun + workedMs
+  compute(workedMs * cpuShare)
   await until(endsAt)
-  const endedAt = machineNow()
-  Object.assign(before, { endsAt, endedAt })
-  return { lateMs: endedAt - endsAt }
+  Object.assign(before, { endsAt, endedAt: machineNow() })
+  return { workedMs }
 }
 
 function compute(ms: number): void {

@@ -1,11 +1,12 @@
 import { type Child, startChild } from './children.ts'
 import type { Conduct, Ready } from './instance.ts'
-import { fleet, type Situation, speedOf } from './situation.ts'
+import type { Plan } from './plan.ts'
+import { fleet } from './situation.ts'
 import type { Target } from './task.ts'
 
 /** One fleet of processes; runs take turns on it, and each finds it idle. */
 export interface Lane extends Disposable {
-  take(run: number, situation: Situation): Members
+  take(run: number, plan: Plan): Members
 }
 
 /** The instances of a run: they have ids of their own, so that nobody knows anything of them. */
@@ -32,7 +33,7 @@ export async function startLane(env: Readonly<Record<string, string>>): Promise<
   const byPid = (pid: number) => children.find(child => child.pid === pid) as Child<Ready>
 
   return {
-    take(run, situation) {
+    take(run, { situation, seed }) {
       const idle = [...children]
       const targets: Target[] = []
       let startAtMs = 0
@@ -42,7 +43,7 @@ export async function startLane(env: Readonly<Record<string, string>>): Promise<
         targets,
         begin(at) {
           startAtMs = at
-          for (const [place, { pid }] of targets.entries()) conduct(place, byPid(pid))
+          for (const [place, { pid }] of targets.entries()) conduct(place, place, byPid(pid))
         },
         replace(place) {
           const left = targets[place] as Target
@@ -53,28 +54,18 @@ export async function startLane(env: Readonly<Record<string, string>>): Promise<
 
       function join(place: number): Target {
         const child = idle.shift() as Child<Ready>
-        const id = `bench-${run}-${String(joined++).padStart(2, '0')}`
+        const number = joined++
+        const id = `bench-${run}-${String(number).padStart(2, '0')}`
         const target = { id, port: child.first.port, pid: child.pid }
         targets[place] = target
-        conduct(place, child)
+        conduct(place, number, child)
         return target
       }
 
-      function conduct(place: number, child: Child<Ready>): void {
-        child.process.send(conductOf(situation, place, startAtMs))
+      function conduct(place: number, number: number, child: Child<Ready>): void {
+        child.process.send({ situation, place, number, seed, startAtMs } satisfies Conduct)
       }
     },
     [Symbol.dispose]: () => kept.dispose(),
-  }
-}
-
-function conductOf({ slow, fails, cpuShare = 0 }: Situation, place: number, startAtMs: number): Conduct {
-  return {
-    speed: speedOf(place),
-    fails: fails === place,
-    cpuShare,
-    ...(slow?.place === place && {
-      slow: { times: slow.times, fromMs: startAtMs + slow.fromMs, toMs: startAtMs + slow.toMs },
-    }),
   }
 }

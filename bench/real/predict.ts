@@ -7,6 +7,7 @@ import { type MoleculerEndpoint, type MoleculerName, moleculerChoice, moleculerE
 import { callsOf, type Plan } from './plan.ts'
 import type { Policy } from './policy.ts'
 import { fleet, run, type Situation, speedOf } from './situation.ts'
+import { workOf } from './work.ts'
 
 /** Routers draw among equals: what is predicted is the mean over so many draws. */
 const draws = 8
@@ -14,21 +15,20 @@ const draws = 8
 const window = 100
 
 /**
- * What the simulator says of a plan: the same calls at the same moments, with the same work, on the same instances.
+ * What the simulator says of a plan: calls at the same moments, and instances that take as long for their first, their second
+ * and so on as the real ones.
  *
  * @param reports how instances report; only the mesh's own strategies hear it
+ * @param wayMs   what a call takes beside that, which the simulator takes for nothing
  */
-export function predict({ policy, situation, seed }: Plan, reports: Reports): Figures {
+export function predict(plan: Plan, reports: Reports, wayMs: number): Figures {
+  const { policy, situation, seed } = plan
   const { meanMs } = fleet
-  const arrivals = callsOf({ situation, seed }).map(({ atMs, router, workMs }) => ({
-    at: atMs / meanMs,
-    router,
-    size: workMs / meanMs,
-  }))
+  const arrivals = callsOf(plan).map(({ atMs, router }) => ({ at: atMs / meanMs, router, size: 1 }))
   const all = Array.from({ length: draws }, (_, draw) => {
     const ended: EndedCall[] = []
     simulate({
-      instances: Array.from({ length: fleet.instances }, (_, place) => shapeOf(situation, place)),
+      instances: Array.from({ length: fleet.instances }, (_, place) => shapeOf(situation, place, place, seed)),
       routers: fleet.routers,
       arrivals,
       load: 1,
@@ -36,14 +36,18 @@ export function predict({ policy, situation, seed }: Plan, reports: Reports): Fi
       strategy: strategyOf(policy),
       reports: policy.kind === 'mesh' ? reports : { onReply: false },
       ejects: policy.kind === 'mesh',
-      changes: (situation.changes ?? []).map(({ atMs, place }) => ({ at: atMs / meanMs, place })),
+      changes: (situation.changes ?? []).map(({ atMs, place }, i) => ({
+        at: atMs / meanMs,
+        place,
+        shape: shapeOf(situation, place, fleet.instances + i, seed),
+      })),
       meanMs,
       window,
       warmUp: 0,
       calls: arrivals.length,
       seed: seed * 100 + draw,
       onEnd: ({ arrivedAt, lasted, failed }) =>
-        ended.push({ atMs: arrivedAt * meanMs, tookMs: lasted * meanMs, failed }),
+        ended.push({ atMs: arrivedAt * meanMs, tookMs: lasted * meanMs + wayMs, failed }),
     })
     return figuresOf(ended, run.warmUpMs)
   })
@@ -55,14 +59,11 @@ export function predict({ policy, situation, seed }: Plan, reports: Reports): Fi
   }
 }
 
-function shapeOf({ slow, fails }: Situation, place: number): Shape {
-  const speed = speedOf(place)
-  const shape: Shape = { slots: fleet.slots, speed }
-  if (fails === place) return { ...shape, fails: () => true }
-  if (slow?.place !== place) return shape
-  const { fromMs, toMs, times } = slow
-  const isSlow = (now: number) => now * fleet.meanMs >= fromMs && now * fleet.meanMs < toMs
-  return { ...shape, serve: (size, now) => (size / speed) * (isSlow(now) ? times : 1) }
+function shapeOf(situation: Situation, place: number, number: number, seed: number): Shape {
+  const shape: Shape = { slots: fleet.slots, speed: speedOf(place) }
+  if (situation.fails === place) return { ...shape, fails: () => true }
+  const work = workOf(situation, place, number, seed)
+  return { ...shape, serve: (_, now) => work(now * fleet.meanMs) / fleet.meanMs }
 }
 
 /** grpc-js's round_robin is the mesh's, without ejection and reports; Moleculer's strategies run themselves. */

@@ -22,7 +22,8 @@ const leadMs = 100
 let runs = 0
 
 /** Makes one run on a lane that is idle. The service has a name that no router has heard before. @returns what each caller saw */
-export async function realRun({ policy, situation, seed }: Plan, lane: Lane, stage: Stage): Promise<Outcomes[]> {
+export async function realRun(plan: Plan, lane: Lane, stage: Stage): Promise<Outcomes[]> {
+  const { policy, situation } = plan
   const { callers, routers } = stage
   const run = ++runs
   const service = `worker-bench-${run}`
@@ -33,7 +34,7 @@ export async function realRun({ policy, situation, seed }: Plan, lane: Lane, sta
     put(`${stage.consul}/v1/agent/service/register`, { Name: service, ID, Address: '127.0.0.1', Port, Meta: meta })
   const leave = ({ id }: Target) => registered && put(`${stage.consul}/v1/agent/service/deregister/${id}`)
 
-  const members = lane.take(run, situation)
+  const members = lane.take(run, plan)
   const { targets } = members
   await Promise.all(targets.map(join))
   if (registered) {
@@ -43,7 +44,7 @@ export async function realRun({ policy, situation, seed }: Plan, lane: Lane, sta
   await callers.prepare(run, policy, service, targets)
   const startAtMs = machineNow() + leadMs
   members.begin(startAtMs)
-  const ended = callers.start(run, startAtMs, callsOf({ situation, seed }))
+  const ended = callers.start(run, startAtMs, callsOf(plan))
   try {
     await Promise.race([ended, changeAll()])
     return await ended

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { scheduleOf } from './schedule.ts'
 
-const traffic = { callsPerSecond: 300, lengthMs: 40_000, routers: 3, meanMs: 200, cv: 2 }
+const traffic = { callsPerSecond: 300, lengthMs: 40_000, routers: 3 }
 
 describe('scheduleOf', () => {
   const calls = scheduleOf(traffic, 1)
@@ -25,12 +25,5 @@ describe('scheduleOf', () => {
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
     const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length
     expect(Math.sqrt(variance) / mean).toBeCloseTo(1, 1)
-  })
-
-  it('has the mean work that it is told, and some that is much longer', () => {
-    const work = calls.map(({ workMs }) => workMs)
-    const mean = work.reduce((sum, ms) => sum + ms, 0) / work.length
-    expect(mean / 200).toBeCloseTo(1, 1)
-    expect(Math.max(...work)).toBeGreaterThan(20 * 200)
   })
 })

@@ -1,5 +1,4 @@
 import { chance } from '../sim/chance.ts'
-import { lognormal } from '../sim/distribution.ts'
 
 /** A call that is to be made, whatever becomes of the others. */
 export interface ScheduledCall {
@@ -7,31 +6,24 @@ export interface ScheduledCall {
   readonly atMs: number
   /** The index of the router that it goes to. */
   readonly router: number
-  /** How long it takes at an instance of speed 1 once that begins with it, in milliseconds. */
-  readonly workMs: number
 }
 
 export interface Traffic {
   readonly callsPerSecond: number
   readonly lengthMs: number
   readonly routers: number
-  /** Mean of the work of a call, and its standard deviation ÷ mean. */
-  readonly meanMs: number
-  readonly cv: number
 }
 
 /**
- * The calls of a run: Poisson arrivals, lognormal work, any router alike. The same seed gives the same calls, so that every
- * policy, real or simulated, is asked for the very same.
+ * The calls of a run: Poisson arrivals, any router alike. The same seed gives the same calls, so that every policy, real or
+ * simulated, is asked for the very same.
  */
-export function scheduleOf({ callsPerSecond, lengthMs, routers, meanMs, cv }: Traffic, seed: number): ScheduledCall[] {
-  const arrivals = chance(seed)
-  const work = chance(seed + 1_000_003)
-  const draw = lognormal(cv)
+export function scheduleOf({ callsPerSecond, lengthMs, routers }: Traffic, seed: number): ScheduledCall[] {
+  const random = chance(seed)
   const calls: ScheduledCall[] = []
-  const next = (before: number) => before - (Math.log(1 - arrivals()) * 1000) / callsPerSecond
+  const next = (before: number) => before - (Math.log(1 - random()) * 1000) / callsPerSecond
   for (let atMs = next(0); atMs < lengthMs; atMs = next(atMs)) {
-    calls.push({ atMs, router: Math.floor(arrivals() * routers), workMs: draw(work) * meanMs })
+    calls.push({ atMs, router: Math.floor(random() * routers) })
   }
   return calls
 }

@@ -35,7 +35,6 @@ export interface Start {
   /** The machine's clock. */
   readonly startAtMs: number
   readonly atMs: readonly number[]
-  readonly workMs: readonly number[]
 }
 
 export type Order = Prepare | Change | Start
@@ -45,8 +44,8 @@ export interface Outcomes {
   /** When each was to be sent, from the start of the run; and from then to its end. */
   readonly atMs: readonly number[]
   readonly tookMs: readonly number[]
-  /** How late it was sent, and answered, of that: what timers and a busy machine add. */
-  readonly lateMs: readonly number[]
+  /** What of that it was not worked on: its wait for a slot, and the way there and back. NaN of those that failed. */
+  readonly restMs: readonly number[]
   /** gRPC status codes. */
   readonly status: readonly number[]
 }

@@ -81,7 +81,7 @@ describe('simulate', () => {
       ...few,
       routers: 1,
       arrivals,
-      changes: [{ at: 49.5, place: 2 }],
+      changes: [{ at: 49.5, place: 2, shape: { slots: 2, speed: 1 } }],
       warmUp: 0,
       calls: 100,
       strategy: 'round_robin',

@@ -70,13 +70,13 @@ export interface Scenario {
   readonly seed: number
   /** Exactly these calls, the earliest first, each with its router and size; absent: they come by chance. */
   readonly arrivals?: readonly Arrival[]
-  /** At a moment the instance in a place leaves, ends what it holds, and another like it comes in; absent: as `churnEvery`. */
-  readonly changes?: readonly { readonly at: number; readonly place: number }[]
+  /** At a moment the instance in a place leaves, ends what it holds, and another comes in; absent: as `churnEvery`. */
+  readonly changes?: readonly { readonly at: number; readonly place: number; readonly shape: Shape }[]
   /** Whether instances are ejected for their faults, as in the mesh; absent: none is. */
   readonly ejects?: boolean
   /** How many milliseconds the mean duration is to the balancer; absent: a second. */
   readonly meanMs?: number
-  /** How many calls moving averages look back over; absent: 20. */
+  /** How many calls moving averages look back over; absent: 100, as in a router. */
   readonly window?: number
   /** Hears of each call as it ends. */
   readonly onEnd?: (call: Ended) => void
@@ -173,7 +173,7 @@ export function simulate(scenario: Scenario): Result {
     if (event >= 0) leave(event)
     else if (event === arrival) arrive()
     else if (event === churn) replaceAny()
-    else if (event === change) replace(changes[changed++]?.place ?? 0)
+    else if (event === change) changeNext()
     else tell(firstReport - event)
   }
 
@@ -258,11 +258,16 @@ export function simulate(scenario: Scenario): Result {
 
   function replaceAny(): void {
     events.push(events.now + (churnEvery as number), churn)
-    replace(Math.floor(arrivals() * listed.length))
+    const place = Math.floor(arrivals() * listed.length)
+    replace(place, (stations[listed[place] as number] as Station).shape)
   }
 
-  function replace(place: number): void {
-    const { shape } = stations[listed[place] as number] as Station
+  function changeNext(): void {
+    const next = changes[changed++]
+    if (next !== undefined) replace(next.place, next.shape)
+  }
+
+  function replace(place: number, shape: Shape): void {
     const index = stations.length
     stations.push(stationOf(nameOf(index), shape))
     indexes.set(nameOf(index), index)
@@ -277,7 +282,7 @@ export function simulate(scenario: Scenario): Result {
 }
 
 function balancerOf(scenario: Scenario, router: number, world: World): Balancer {
-  const { strategy, seed, slowStart = 0, meanMs = unitMs, ejects, window = 20 } = scenario
+  const { strategy, seed, slowStart = 0, meanMs = unitMs, ejects, window = 100 } = scenario
   const random = chance(seed * 1_009 + router + 1)
   const made =
     typeof strategy === 'string'
