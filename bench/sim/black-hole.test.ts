@@ -21,12 +21,14 @@ function shareOf(
 }
 
 describe('an instance that fails at once', () => {
-  it.each(['adaptive', 'capability_best', 'latency_based', 'weighted_round'])(
-    'gets next to nothing by %s',
-    strategy => {
-      expect(shareOf(strategy, 4, Number.POSITIVE_INFINITY, 100, 200)).toBeLessThan(0.01)
-    },
-  )
+  it.each([
+    ['adaptive', 0.01],
+    ['capability_best', 0.01],
+    ['latency_based', 0.02],
+    ['weighted_round', 0.02],
+  ])('gets next to nothing by %s', (strategy, most) => {
+    expect(shareOf(strategy, 4, Number.POSITIVE_INFINITY, 100, 200)).toBeLessThan(most)
+  })
 
   it.each(compared)('gets calls again by %s when it has recovered, whatever the number of routers', strategy => {
     for (const routers of [1, 4, 16]) expect(shareOf(strategy, routers, 100, 300, 300)).toBeGreaterThan(0.02)

@@ -26,19 +26,17 @@ export function end(fleet: Fleet, row: number, { kind }: Outcome, now: number): 
   columns.debt[row] = owed(fleet, row, now) + 1
   columns.debtAt[row] = now
   columns.faults[row] = (columns.faults[row] as number) + 1
+  fleet.changes += 1
   fleet.setReported(row, Number.NaN)
 }
 
 /** Takes what an instance says of itself. Returns false, and takes nothing, where that cannot be true. */
 export function report(fleet: Fleet, row: number, said: LoadReport, now: number): boolean {
   if (!isPlausible(said) || !Number.isFinite(now)) return false
+  if (said.slots !== undefined) fleet.setSlots(row, said.slots, true)
   if (isBelieved(fleet, row, now)) fleet.setReported(row, said.inFlight)
   fleet.columns.reportedAt[row] = now
   fleet.columns.sent[row] = 0
-  if (said.slots !== undefined) {
-    fleet.columns.slots[row] = said.slots
-    fleet.columns.slotsSaid[row] = 1
-  }
   return true
 }
 
@@ -51,9 +49,10 @@ function isBelieved(fleet: Fleet, row: number, now: number): boolean {
 }
 
 /** What is left of the debt. */
-function owed(fleet: Fleet, row: number, now: number): number {
+export function owed(fleet: Fleet, row: number, now: number, fading = fadingMs(fleet)): number {
   const { debt, debtAt } = fleet.columns
-  return (debt[row] as number) * Math.exp(Math.min(0, (debtAt[row] as number) - now) / fadingMs(fleet))
+  const before = debt[row] as number
+  return before === 0 ? 0 : before * Math.exp(Math.min(0, (debtAt[row] as number) - now) / fading)
 }
 
 /** Faults fade at this rate; see `adaptive.ts`. */

@@ -1,84 +1,104 @@
-import { fadingMs } from './activity.ts'
-import { queueOf, trustMs } from './queue.ts'
-import { sample } from './sample.ts'
-import { scoresOf } from './scores.ts'
+import { fadingMs, owed } from './activity.ts'
+import { mix } from './hash.ts'
+import { expectedOf, trustMs } from './queue.ts'
 import { rampAt, type SlowStart } from './slow-start.ts'
-import type { Candidates, PickRequest, Random, Strategy } from './strategy.ts'
+import { speedsOf } from './speed.ts'
+import type { Candidates, Random, Strategy } from './strategy.ts'
 
-/** Up to so many candidates are all looked at; of more, so many different ones. */
-const scanned = 64
-const sampled = 16
-/** A fault weighs as much as so many calls in the queue. */
-const faultWeight = 3
-/** What is left of it below this is nothing: among idle ones the least rest would keep an instance out for ever. */
+/** A fault that is not forgiven makes an instance so much worse. */
+const faultWeight = 0.6
+/** What is left of a fault below this is nothing: among idle ones the least rest would keep an instance out for ever. */
 const forgotten = 0.1
+/** How differently routers take what they do not know exactly: by up to so much either way. */
+const tilt = 0.25
+/** What changes with time is looked at anew after this share of the time that reports are trusted for. */
+const renewed = 1 / 16
+
+const meaning = '(queue + 1, calls that would wait twice) / slots, worse by faults, better by speed: the least'
 
 /**
  * The default: the shortest queue, as the instances report it and as far as the report can still be true.
  *
- * A router knows what it has under way itself, and hears what an instance works on in all. A report ages: the older it is
- * against how long calls take, the more the mean of all reports counts in its stead. So an old "I am idle" draws no herd of
- * routers, and a router that hears nothing behaves like least-loaded. Instances that fail carry a debt that fades, and what
- * they report is not believed until a call goes well. Speed is no part of it: the fast are idle sooner, and "fastest first"
- * overloads them.
+ *     queue = own + others · tilt                            others: see `queue.ts`
+ *     score = (queue + 1 + waiting) · (1 + 0.6 · debt) / (slots · ramp · speed)
  *
- *     score = (queue + 1) / (slots · ramp) + 3 · debt · exp(-Δ/τ) / slots        queue: see `queue.ts`
+ * - `own`, what this router has under way there, it knows; what others have there it hears, and believes the less, the older
+ *   it is. So an old "I am idle" draws no herd of routers, and a router that hears nothing behaves like least-loaded.
+ * - `tilt` is in [0.75, 1.25], and each router's own for each instance: routers that hear the same do not all run there.
+ * - `waiting` is how many of these calls would find no slot free, this one counted: they count double.
+ * - `debt` are the faults that have not faded yet; what an instance that failed reports is not believed until a call goes well.
+ * - `speed` is at most 1.5 and at least 1 / 1.5, and 1 as long as a difference may be chance; see `speed.ts`.
  *
- * The loop is written out, and not `least`, because this is the default and a call for each instance would show.
+ * All but `own` changes slowly, and is kept for a moment: a pick is one short loop.
  *
- * @param random uniform in [0, 1); among equals, and of many who is looked at
+ * @param random uniform in [0, 1); among equals, and for the tilt
  */
 export function adaptive(random: Random, slowStart: SlowStart): Strategy {
-  const isSlow = slowStart.slowStartMs > 0
-  const drawn = new Int32Array(sampled)
-  const best = new Int32Array(scanned)
-  const alone = new Int32Array(1)
-  /** The score of the last choice. */
-  let lastScore = 0
+  const seed = Math.floor(random() * 2 ** 32)
+  /** What was looked at last, and by position what a queue there costs and how its unknown part is taken. */
+  let seen: Int32Array | undefined
+  let seenAt = 0
+  let seenChanges = 0
+  let costs = new Float64Array(64)
+  let tilts = new Float64Array(64)
+  let best = new Int32Array(64)
+  let scores = new Float64Array(64)
 
   return {
     name: 'adaptive',
-    choose(candidates, request) {
-      const { rows, count } = candidates
-      if (count <= scanned) return shortest(candidates, request, rows, count)
-      return shortest(candidates, request, sample(rows, count, random, drawn), sampled)
+    choose(candidates, { now }) {
+      const { fleet, rows, count } = candidates
+      if (isPast(candidates, now)) look(candidates, now)
+      const { inFlight, expected, slots } = fleet.columns
+      let bestScore = Number.POSITIVE_INFINITY
+      let equals = 0
+      for (let i = 0; i < count; i++) {
+        const row = rows[i] as number
+        const calls = (inFlight[row] as number) + (expected[row] as number) * (tilts[i] as number) + 1
+        const waiting = calls - (slots[row] as number)
+        const score = (waiting > 0 ? calls + waiting : calls) * (costs[i] as number)
+        scores[i] = score
+        if (score > bestScore) continue
+        if (score < bestScore) equals = 0
+        bestScore = score
+        best[equals++] = row
+      }
+      return best[equals > 1 ? Math.floor(random() * equals) : 0] as number
     },
-    // By the loop itself, one at a time: a formula of its own could come to say something else.
-    scores: (candidates, request) =>
-      scoresOf(candidates, '(queue + 1) / slots, and what it owes for faults: the least', row => {
-        alone[0] = row
-        shortest(candidates, request, alone, 1)
-        return lastScore
-      }),
+    // What the loop itself has found: a formula of its own could come to say something else.
+    scores(candidates, request) {
+      this.choose(candidates, request)
+      return { meaning, values: scores.slice(0, candidates.count) }
+    },
   }
 
-  function shortest({ fleet }: Candidates, { now }: PickRequest, rows: Int32Array, count: number): number {
-    const { inFlight, sent, reported, reportedAt, slots, debt, debtAt, since } = fleet.columns
-    const mean = fleet.meanReported
+  function isPast({ fleet, rows }: Candidates, now: number): boolean {
+    if (rows !== seen || fleet.changes !== seenChanges) return true
+    return !(Math.abs(now - seenAt) < renewed * trustMs(fleet))
+  }
+
+  function look({ fleet, rows, count }: Candidates, now: number): void {
+    if (costs.length < count) {
+      costs = new Float64Array(count)
+      tilts = new Float64Array(count)
+      best = new Int32Array(count)
+      scores = new Float64Array(count)
+    }
+    const { slots, since, hash, expected } = fleet.columns
     const trust = trustMs(fleet)
     const fading = fadingMs(fleet)
-    let bestScore = Number.POSITIVE_INFINITY
-    let equals = 0
+    speedsOf(fleet, rows, count, costs)
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
-      const places = slots[row] as number
-      const age = now - (reportedAt[row] as number)
-      const own = inFlight[row] as number
-      const queue = queueOf(own, sent[row] as number, reported[row] as number, age, mean, trust)
-      let score = (queue + 1) / places
-      if (isSlow) score /= rampAt(now - (since[row] as number), slowStart)
-      const owed = debt[row] as number
-      if (owed > 0) {
-        const faded = Math.exp(Math.min(0, (debtAt[row] as number) - now) / fading)
-        const calls = faultWeight * owed * faded
-        if (calls > forgotten) score += calls / places
-      }
-      if (score > bestScore) continue
-      if (score < bestScore) equals = 0
-      bestScore = score
-      best[equals++] = row
+      const debt = owed(fleet, row, now, fading)
+      const faults = debt > forgotten ? 1 + faultWeight * debt : 1
+      costs[i] =
+        faults / ((slots[row] as number) * rampAt(now - (since[row] as number), slowStart) * (costs[i] as number))
+      tilts[i] = 1 - tilt + (2 * tilt * mix((hash[row] as number) ^ seed)) / 2 ** 32
+      expected[row] = expectedOf(fleet, row, trust, now)
     }
-    lastScore = bestScore
-    return best[equals > 1 ? Math.floor(random() * equals) : 0] as number
+    seen = rows
+    seenAt = now
+    seenChanges = fleet.changes
   }
 }

@@ -55,7 +55,7 @@ export function capabilityBest(random: Random, slowStart: SlowStart): Strategy {
 
   /** Looks for one better than the best so far. */
   function consider({ fleet, rows, count }: Candidates, { now }: PickRequest, match: number): void {
-    const { columns, meanReported } = fleet
+    const { columns } = fleet
     const { slots, success, since, durationMs, pickedAt } = columns
     const trust = trustMs(fleet)
     const fading = fadingMs(fleet)
@@ -63,7 +63,7 @@ export function capabilityBest(random: Random, slowStart: SlowStart): Strategy {
     if (best === -1) best = rows[0] as number
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
-      const queue = queueAt(columns, row, meanReported, trust, now)
+      const queue = queueAt(fleet, row, trust, now)
       const places = slots[row] as number
       let failed = 1 - (success[row] as number)
       // What went wrong is forgotten while nothing is sent there: who is well again has to be found out.

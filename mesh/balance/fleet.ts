@@ -11,6 +11,9 @@ const names = [
   /** What it last said that it works on, and when; NaN: nothing, or nothing that is believed. */
   'reported',
   'reportedAt',
+  /** How many of those were of others, NaN as above; and how many others are taken to have there now: see `queue.ts`. */
+  'others',
+  'expected',
   /** 1; 0 after a fault, until a call goes well: then what it reports is not believed. */
   'believed',
   /** Calls that it can work on at once; 1 where nobody says. */
@@ -27,6 +30,9 @@ const names = [
   /** Moving average of its durations in milliseconds, and as of when; NaN: none yet. */
   'durationMs',
   'durationAt',
+  /** Moving average of the logarithm of its durations in milliseconds, and how many calls it stands for. */
+  'logMs',
+  'timed',
   /** Peak averages in milliseconds, and as of when: of calls that went well; and of all, as Finagle has it. NaN: none yet. */
   'latencyMs',
   'latencyAt',
@@ -74,12 +80,15 @@ export class Fleet {
   /** How long calls take that go well, in milliseconds: the middle one of the last. */
   readonly typicalMs = new RecentMedian()
   readonly #byId = new Map<string, Member>()
-  #reportedSum = 0
-  #reports = 0
+  /** Counts what strategies that keep something for a moment must not miss. */
+  changes = 0
+  #othersSum = 0
+  /** Slots of the instances in that sum. */
+  #slotsReported = 0
 
-  /** What instances work on, on average, as far as they say; 0 where none does. */
-  get meanReported(): number {
-    return this.#reports === 0 ? 0 : this.#reportedSum / this.#reports
+  /** How many calls of others instances have for each slot, on average, as far as they say; 0 where none does. */
+  get othersPerSlot(): number {
+    return this.#slotsReported === 0 ? 0 : this.#othersSum / this.#slotsReported
   }
 
   get size(): number {
@@ -112,8 +121,7 @@ export class Fleet {
     const { slots, weight, zone, capabilities } = parseInstanceMeta(instance.meta)
     // What it reported since holds until it registers anything else.
     if (slots !== member.slots || member !== known) {
-      this.columns.slots[member.row] = slots ?? 1
-      this.columns.slotsSaid[member.row] = Number(slots !== undefined)
+      this.setSlots(member.row, slots ?? 1, slots !== undefined)
     }
     this.columns.weight[member.row] = weight
     Object.assign(member, { zone, capabilities, slots })
@@ -122,16 +130,30 @@ export class Fleet {
 
   /** @param inFlight NaN: it says nothing, or is not believed */
   setReported(row: number, inFlight: number): void {
-    const before = this.columns.reported[row] as number
+    const { columns } = this
+    const before = columns.others[row] as number
     if (!Number.isNaN(before)) {
-      this.#reportedSum -= before
-      this.#reports -= 1
+      this.#othersSum -= before
+      this.#slotsReported -= columns.slots[row] as number
     }
-    if (!Number.isNaN(inFlight)) {
-      this.#reportedSum += inFlight
-      this.#reports += 1
+    const others = Math.max(0, inFlight - (columns.inFlight[row] as number))
+    if (!Number.isNaN(others)) {
+      this.#othersSum += others
+      this.#slotsReported += columns.slots[row] as number
     }
-    this.columns.reported[row] = inFlight
+    columns.reported[row] = inFlight
+    columns.others[row] = others
+    columns.expected[row] = Number.isNaN(others) ? this.othersPerSlot * (columns.slots[row] as number) : others
+  }
+
+  /** @param said whether the instance says so, and it is not assumed */
+  setSlots(row: number, slots: number, said: boolean): void {
+    const { columns } = this
+    columns.slotsSaid[row] = Number(said)
+    if (slots === columns.slots[row]) return
+    if (!Number.isNaN(columns.others[row])) this.#slotsReported += slots - (columns.slots[row] as number)
+    columns.slots[row] = slots
+    this.changes += 1
   }
 
   remove(member: Member): void {
@@ -152,6 +174,7 @@ export class Fleet {
     this.columns.debt[row] = 0
     this.columns.believed[row] = 1
     this.columns.since[row] = now
+    this.changes += 1
   }
 
   #add(instance: Instance, now: number): Member {
@@ -160,6 +183,7 @@ export class Fleet {
     const { columns } = this
     for (const name of names) columns[name][row] = 0
     columns.reported[row] = Number.NaN
+    columns.others[row] = Number.NaN
     columns.durationMs[row] = Number.NaN
     columns.latencyMs[row] = Number.NaN
     columns.costMs[row] = Number.NaN

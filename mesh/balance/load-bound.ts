@@ -12,18 +12,18 @@ const bound = 1.25
  * and nobody waits anywhere.
  */
 export function loadBound({ fleet, rows, count }: Candidates, now: number): (row: number) => boolean {
-  const { columns, meanReported } = fleet
+  const { columns } = fleet
   const trust = trustMs(fleet)
   let calls = 0
   let places = 0
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number
-    calls += queueAt(columns, row, meanReported, trust, now)
+    calls += queueAt(fleet, row, trust, now)
     places += columns.slots[row] as number
   }
   const perPlace = (bound * (calls + 1)) / places
   return row => {
     const own = columns.slots[row] as number
-    return queueAt(columns, row, meanReported, trust, now) + 1 <= Math.max(own, Math.ceil(perPlace * own))
+    return queueAt(fleet, row, trust, now) + 1 <= Math.max(own, Math.ceil(perPlace * own))
   }
 }

@@ -7,6 +7,8 @@ const pseudoSamples = 20
 /** Latencies are remembered so long at least, and three typical calls. */
 const leastMemoryMs = 10_000
 const memoryInCalls = 3
+/** No call takes less, in milliseconds: what is below is the clock's. */
+const leastMs = 0.01
 
 /** How long latencies are remembered. */
 export function memoryMs(fleet: Fleet): number {
@@ -50,4 +52,9 @@ export function measure(fleet: Fleet, row: number, outcome: Outcome, now: number
     ? durationMs
     : mean + Math.max(sampleShare, 1 / (before + 1)) * (durationMs - mean)
   columns.durationAt[row] = now
+  const timed = columns.timed[row] as number
+  const logMs = columns.logMs[row] as number
+  const share = Math.max(sampleShare, 1 / (timed + 1))
+  columns.logMs[row] = logMs + share * (Math.log(Math.max(leastMs, durationMs)) - logMs)
+  columns.timed[row] = 1 / share
 }

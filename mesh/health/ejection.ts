@@ -103,6 +103,7 @@ export function createEjection<Key extends object>(random: () => number, heard?:
       return true
     },
     began(key) {
+      if (away.size === 0) return false
       const history = histories.get(key)
       if (history?.standing.kind !== 'half-open' || history.standing.onTrial) return false
       history.standing = { kind: 'half-open', onTrial: true }
@@ -120,6 +121,7 @@ export function createEjection<Key extends object>(random: () => number, heard?:
     },
     isDue: now => nextAt < Number.POSITIVE_INFINITY && !isAhead(nextAt, now),
     get waiting() {
+      if (away.size === 0) return undefined
       for (const { key, standing } of away) if (standing.kind === 'half-open' && !standing.onTrial) return key
       return undefined
     },

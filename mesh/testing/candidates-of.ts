@@ -9,6 +9,7 @@ export function candidatesOf(pool: Readonly<Record<string, Facts>>): Candidates 
   const fleet = new Fleet()
   for (const [id, { reported, ...facts }] of Object.entries(pool)) {
     const { row } = fleet.put(instanceOf(id), 0)
+    if (facts.slots !== undefined) fleet.setSlots(row, facts.slots, true)
     for (const [name, value] of Object.entries(facts)) fleet.columns[name as keyof Columns][row] = value
     if (reported !== undefined) fleet.setReported(row, reported)
   }
