@@ -86,6 +86,17 @@ describe('createClient', () => {
     })
   })
 
+  it('is as urgent as the call that is served, where that says how urgent it is', async () => {
+    const { client, requests } = start(async () => ({ ...completed(instance), body: statusFrame({}) }))
+    for (const priority of ['batch', 'urgent']) {
+      await client.getStatus(
+        {},
+        { context: memoryContext({ metadata: { 'mesh-priority': priority, 'x-other': 'y' } }) },
+      )
+    }
+    expect(requests.map(({ metadata }) => metadata)).toEqual([['mesh-priority', 'batch'], []])
+  })
+
   it('carries the call that is served on to the next hop', async () => {
     const { client, requests } = start(async () => ({ ...completed(instance), body: statusFrame({}) }))
     const trace = {

@@ -1,7 +1,8 @@
 import type { handleServerStreamingCall, handleUnaryCall, MethodDefinition } from '@grpc/grpc-js'
 import type { MethodDefinition as TypedMethodDefinition } from '@grpc/proto-loader'
-import type { Call, CallRequest } from '../call/call.ts'
+import type { Call, CallRequest, Metadata } from '../call/call.ts'
 import type { CallContext } from '../call/context.ts'
+import { priorities } from '../call/steering.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import { FrameReader, toFrame } from '../frames.ts'
@@ -12,7 +13,7 @@ import { decodeMessage } from './grpc-wire.ts'
 
 /** How one call is to be made. */
 export interface CallOptions {
-  /** The call that is being served: its deadline, cancellation, trace and request id go on to the next hop. */
+  /** The call that is being served: its deadline, cancellation, priority, trace and request id go on to the next hop. */
   readonly context?: CallContext
   /** The longest the call may take, in milliseconds; the context's deadline still holds. Absent: 30 000. */
   readonly timeoutMs?: number
@@ -117,13 +118,20 @@ export function createClient<Handlers, Definition>(options: ClientOptions): Clie
       shape,
       hints: contracts.hints(method.path),
       body: toFrame(method.requestSerialize(message)),
-      metadata: [],
+      metadata: priorityOf(context),
       deadline: clock.now() + Math.min(timeoutMs, context?.remainingMs() ?? timeoutMs),
       trace: continueTrace(context?.trace.traceparent, context?.trace.state),
       requestId: context?.requestId ?? randomHex(8),
       signal: signal ?? new AbortController().signal,
     }
   }
+}
+
+/** What is done for a call is as urgent as that. Past a router anybody may have said anything. */
+function priorityOf(context: CallContext | undefined): Metadata {
+  const said = context?.metadata['mesh-priority']
+  const priority = said === undefined ? undefined : priorities.find(one => one === said)
+  return priority === undefined ? [] : ['mesh-priority', priority]
 }
 
 function decode(method: MethodDefinition<unknown, unknown>, message: Buffer): unknown {

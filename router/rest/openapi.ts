@@ -1,3 +1,5 @@
+import { strategyNames } from '#mesh/balance/strategies.ts'
+import { priorities, type SteeringName, steeringNames } from '#mesh/call/steering.ts'
 import { errorTable } from '#mesh/errors.ts'
 import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import type { Operation } from '../catalogue/operation.ts'
@@ -45,7 +47,11 @@ export function openApi(view: CatalogueView): unknown {
       },
       ...Object.fromEntries(view.operations.map(operation => [operation.rest, path(operation, view)])),
     },
-    components: { schemas: { Error: errorSchema }, responses: { Error: errorResponse } },
+    components: {
+      schemas: { Error: errorSchema },
+      responses: { Error: errorResponse },
+      parameters: steeringParameters,
+    },
   }
 }
 
@@ -91,7 +97,7 @@ function path(operation: Operation, view: CatalogueView): object {
       operationId: mcp,
       'x-read-only': hints.readOnly,
       'x-idempotent': hints.idempotent,
-      parameters: [timeoutParameter],
+      parameters: [timeoutParameter, ...steeringNames.map(name => ({ $ref: `#/components/parameters/${name}` }))],
       requestBody: {
         content: { 'application/json': { schema: takesStream(shape) ? { type: 'array', items: input } : input } },
       },
@@ -105,6 +111,18 @@ const timeoutParameter = {
   in: 'header',
   description: 'How long the caller wants to wait, in milliseconds.',
   schema: { type: 'integer', minimum: 1 },
+}
+
+/** What a call may ask of balancing. */
+const steeringParameters = {
+  session: steering('Mesh-Session', 'Calls of one session go to one instance where that is possible.', {}),
+  capability: steering('Mesh-Capability', 'What the instance is to be good at.', {}),
+  priority: steering('Mesh-Priority', 'Who goes first where calls have to wait.', { enum: priorities }),
+  strategy: steering('Mesh-Strategy', 'How the instance is to be chosen.', { enum: strategyNames }),
+} satisfies Record<SteeringName, object>
+
+function steering(name: string, description: string, schema: object): object {
+  return { name, in: 'header', description, schema: { type: 'string', ...schema } }
 }
 
 function success(operation: Operation): object {

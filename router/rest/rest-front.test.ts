@@ -418,7 +418,11 @@ describe('GET /v1/openapi.json', () => {
     const answers = { ...ownServices(), 'tool-trees': { services: ['test.Trees'], files: [tree] } }
     await using mesh = await startHttp({ answers })
     const document = await (await fetch(`${mesh.url}/v1/openapi.json`)).json()
-    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Meshwork', version: expect.any(String) } })
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Meshwork', version: expect.any(String) },
+      components: { parameters: { priority: { name: 'Mesh-Priority', in: 'header' } } },
+    })
 
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"(#[^"]*)"/g)].map(
       ([, reference]) => reference ?? '',
