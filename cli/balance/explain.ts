@@ -9,16 +9,19 @@ import { sayUnreachable } from './show.ts'
 import type { BalanceWork } from './work.ts'
 
 const pauseMs = 100
+/** How long the other routers have once one has something to show. */
+const othersWithinMs = 500
 
 /** Why the last calls of a service went where they went, as each router saw it. */
 export const explain: BalanceWork = async ([name], { values, place, consul, terminal, signal }) => {
   if (name === undefined) throw new UsageError('say which service, such as weather')
   const last = wholeNumber('--last', values.last ?? '3', 1, 20)
-  const giveUpAt = systemClock.now() + wholeNumber('--within', values.within ?? '5', 0, 60) * 1_000
+  let giveUpAt = systemClock.now() + wholeNumber('--within', values.within ?? '5', 0, 60) * 1_000
   const routers = await findRouters(place, consul, signal)
   const ask = () => askEach(routers, place, router => readDecisions(router, name, signal))
   let { answers, unreachable } = await ask()
-  while (isNone(answers) && systemClock.now() < giveUpAt && !signal.aborted) {
+  while (answers.some(isEmpty) && systemClock.now() < giveUpAt && !signal.aborted) {
+    if (!answers.every(isEmpty)) giveUpAt = Math.min(giveUpAt, systemClock.now() + othersWithinMs)
     terminal.status(`waiting for a call of ${name} …`)
     await systemClock.sleep(pauseMs, signal).catch(() => {})
     ;({ answers, unreachable } = await ask())
@@ -39,9 +42,9 @@ export const explain: BalanceWork = async ([name], { values, place, consul, term
     }
   }
   sayUnreachable(unreachable, terminal)
-  return isNone(shown) ? exitCode.failed : exitCode.ok
+  return shown.every(isEmpty) ? exitCode.failed : exitCode.ok
 }
 
-function isNone(views: readonly Decisions[]): boolean {
-  return views.every(({ decisions }) => decisions.length === 0)
+function isEmpty({ decisions }: Decisions): boolean {
+  return decisions.length === 0
 }

@@ -136,7 +136,10 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
         tracking: settings.LOAD_BALANCER_TRACKING_ENABLED,
         ejection: createEjection(random, logEjection(log)),
         onPanic: logPanic(log, service),
-        strategyNamed: name => createStrategy(name, random, { slowStartMs: settings.SLOW_START_MS }),
+        strategyNamed(name) {
+          const { slowStartMs = settings.SLOW_START_MS } = policies.find(service) ?? {}
+          return createStrategy(name, random, { slowStartMs })
+        },
         seed: Math.floor(random() * 2 ** 32),
         ...(settings.ZONE !== undefined && { zone: settings.ZONE }),
       }),
