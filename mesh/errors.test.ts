@@ -49,6 +49,13 @@ describe('MeshError', () => {
     expect(MeshError.fromStatus(14, '[toString] x')).toMatchObject({ code: 'unavailable', text: '[toString] x' })
   })
 
+  it('says when to come again where the instance said so in milliseconds', () => {
+    expect(MeshError.fromStatus(8, '[overloaded] full', '250')).toMatchObject({ code: 'overloaded', retryAfterMs: 250 })
+    for (const pushback of [undefined, '', '-1', 'soon', '1e9', '9'.repeat(10)]) {
+      expect(MeshError.fromStatus(8, 'full', pushback).retryAfterMs).toBeUndefined()
+    }
+  })
+
   it('says something where an instance gave no words', () => {
     expect(MeshError.fromStatus(5, '').text).not.toBe('')
   })

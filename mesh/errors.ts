@@ -94,12 +94,14 @@ export class MeshError extends Error {
    *
    * @param status gRPC status code; 0 and codes outside 1–16 become `unknown`, as gRPC asks of clients
    * @param text   the status message, as the instance wrote it; may be empty
+   * @param pushback what it says in `grpc-retry-pushback-ms`; absent: nothing. What is no number of milliseconds says nothing here
    */
-  static fromStatus(status: number, text: string): MeshError {
+  static fromStatus(status: number, text: string, pushback?: string): MeshError {
+    const options = pushback !== undefined && /^\d{1,9}$/.test(pushback) ? { retryAfterMs: Number(pushback) } : {}
     const [, said = '', rest = ''] = /^\[([a-z_]+)\] (.*)$/s.exec(text) ?? []
-    if (isErrorCode(said) && errorTable[said].grpc === status) return new MeshError(said, rest)
+    if (isErrorCode(said) && errorTable[said].grpc === status) return new MeshError(said, rest, options)
     const code = grpcCodes[status - 1] ?? 'unknown'
-    return new MeshError(code, text || `the instance gave no reason (gRPC status ${status})`)
+    return new MeshError(code, text || `the instance gave no reason (gRPC status ${status})`, options)
   }
 
   /** Whatever was thrown, as a MeshError: itself if it is one, otherwise `internal` with the cause kept. */

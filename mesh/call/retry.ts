@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import type { Attempt, Failure } from './attempt.ts'
-import { type Call, type CallRequest, type CallResponse, type Ending, metadataValue } from './call.ts'
+import { type Call, type CallRequest, type CallResponse, metadataValue } from './call.ts'
 import type { RetryBudget } from './retry-budget.ts'
 
 export interface RetrySettings {
@@ -24,6 +24,9 @@ const resourceExhausted = 8
  * A try that was never sent is repeated at once, on each other instance at most once: it repeats nothing (gRFC A6
  * calls this transparent). A try that may have run is repeated only where the operation's hints permit it, after a
  * pause, within the budget. Bodies that stream are sent once.
+ *
+ * `grpc-retry-pushback-ms` speaks for the instance that says it: this call does not come back to it. Another may have room,
+ * so it is asked after the ordinary pause; where nobody else is left, the answer goes to the caller, who can wait.
  */
 export function withRetry(attempt: Attempt, settings: RetrySettings): Call {
   return async request => {
@@ -44,7 +47,7 @@ export function withRetry(attempt: Attempt, settings: RetrySettings): Call {
       if (result.instance === undefined) return settle(result, tried)
       excluded.add(result.instance.id)
       if (result.beside !== undefined) excluded.add(result.beside.id)
-      if (!never && !(await paused(sent, result, request))) return settle(result, tried)
+      if (!never) await pause(sent, request)
       // Whoever went away during the pause is not asked for; why they went says more than the last failure.
       if (request.signal.aborted) throw MeshError.from(request.signal.reason)
 
@@ -55,17 +58,9 @@ export function withRetry(attempt: Attempt, settings: RetrySettings): Call {
     }
   }
 
-  /**
-   * Waits before the next try: as long as the instance asked for, or as drawn.
-   *
-   * @returns false, at once, where the instance asked for more than is left
-   */
-  async function paused(sent: number, result: CallResponse | Failure, request: CallRequest): Promise<boolean> {
-    const askedMs = result.kind === 'complete' ? Number(pushbackOf(result.ending)) : Number.NaN
-    const ms = askedMs >= 0 ? askedMs : settings.backoffMs * 2 ** (sent - 1) * 2 * settings.random()
-    const hasTime = ms < request.deadline - settings.clock.now()
-    if (hasTime) await settings.clock.sleep(ms, request.signal).catch(() => {})
-    return hasTime || !(askedMs >= 0)
+  async function pause(sent: number, request: CallRequest): Promise<void> {
+    const ms = settings.backoffMs * 2 ** (sent - 1) * 2 * settings.random()
+    if (ms < request.deadline - settings.clock.now()) await settings.clock.sleep(ms, request.signal).catch(() => {})
   }
 }
 
@@ -79,17 +74,13 @@ function mayRepeat(result: CallResponse | Failure, { body, hints }: CallRequest)
     return hints.idempotent && Buffer.isBuffer(body) && result.error.code === 'unavailable'
   }
   if (result.kind === 'streaming' || !Buffer.isBuffer(body)) return false
-  const { status } = result.ending
-  const pushback = pushbackOf(result.ending)
+  const { status, trailers } = result.ending
+  const pushback = metadataValue(trailers, 'grpc-retry-pushback-ms')
   // What is no number of milliseconds asks for no retry at all (gRFC A6).
   if (pushback !== undefined && !/^\d+$/.test(pushback)) return false
   // A full instance that says when to come back has not run the call; one that just has no quota left might have.
   if (status === resourceExhausted) return pushback !== undefined
   return status === unavailable && hints.idempotent
-}
-
-function pushbackOf({ trailers }: Ending): string | undefined {
-  return metadataValue(trailers, 'grpc-retry-pushback-ms')
 }
 
 /** Instances asked: two where the call was hedged. */

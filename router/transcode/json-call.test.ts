@@ -115,6 +115,9 @@ describe('createJsonCall', () => {
     const ending = { status: 5, message: 'no such %C3%B6ne', trailers: [] }
     const whole = await callWith(status, () => ({ kind: 'complete', body: Buffer.alloc(0), ending }))
     await expect(Array.fromAsync(whole.messages)).rejects.toThrow('[not_found] no such öne')
+    const full = { status: 8, message: 'full', trailers: ['grpc-retry-pushback-ms', '2500'] }
+    const refused = await callWith(status, () => ({ kind: 'complete', body: Buffer.alloc(0), ending: full }))
+    await expect(Array.fromAsync(refused.messages)).rejects.toMatchObject({ retryAfterMs: 2_500 })
     const stream = streaming(say('a'), ending)
     const streamed = await callWith(run, () => stream.response)
     await expect(Array.fromAsync(streamed.messages)).rejects.toThrow('[not_found] no such öne')

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bufbuild/protobuf'
-import type { Call, CallResponse, Ending, Metadata } from '#mesh/call/call.ts'
+import { type Call, type CallResponse, type Ending, type Metadata, metadataValue } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import { FrameReader, toFrame } from '#mesh/frames.ts'
@@ -121,6 +121,7 @@ function assertWhole({ pending }: FrameReader): void {
   if (pending > 0) throw new MeshError('internal', `the answer ends within a message (${pending} bytes are left)`)
 }
 
-function assertOk({ status, message }: Ending): void {
-  if (status !== 0) throw MeshError.fromStatus(status, decodeMessage(message))
+function assertOk({ status, message, trailers }: Ending): void {
+  if (status === 0) return
+  throw MeshError.fromStatus(status, decodeMessage(message), metadataValue(trailers, 'grpc-retry-pushback-ms'))
 }
