@@ -10,6 +10,7 @@ const forgiven = 0.1
 /** A call goes to this row now. */
 export function begin({ columns }: Fleet, row: number, now: number): void {
   columns.inFlight[row] = (columns.inFlight[row] as number) + 1
+  columns.queue[row] = (columns.queue[row] as number) + 1
   columns.sent[row] = (columns.sent[row] as number) + 1
   columns.picks[row] = (columns.picks[row] as number) + 1
   columns.pickedAt[row] = now
@@ -19,6 +20,7 @@ export function begin({ columns }: Fleet, row: number, now: number): void {
 export function end(fleet: Fleet, row: number, { kind }: Outcome, now: number): void {
   const { columns } = fleet
   columns.inFlight[row] = (columns.inFlight[row] as number) - 1
+  columns.queue[row] = (columns.queue[row] as number) - 1
   if (kind === 'ok') columns.believed[row] = 1
   if (kind !== 'fault') return
   // One more that is not forgiven; and whoever fails is not believed that it is idle, until a call of it goes well.

@@ -11,9 +11,11 @@ const names = [
   /** What it last said that it works on, and when; NaN: nothing, or nothing that is believed. */
   'reported',
   'reportedAt',
-  /** How many of those were of others, NaN as above; and how many others are taken to have there now: see `queue.ts`. */
+  /** How many of those were of others, NaN as above; and how this router takes them: times so much. */
   'others',
-  'expected',
+  'tilt',
+  /** Calls that it is taken to have in all, as of a moment ago but for what happened here since: see `adaptive.ts`. */
+  'queue',
   /** 1; 0 after a fault, until a call goes well: then what it reports is not believed. */
   'believed',
   /** Calls that it can work on at once; 1 where nobody says. */
@@ -143,7 +145,8 @@ export class Fleet {
     }
     columns.reported[row] = inFlight
     columns.others[row] = others
-    columns.expected[row] = Number.isNaN(others) ? this.othersPerSlot * (columns.slots[row] as number) : others
+    const expected = Number.isNaN(others) ? this.othersPerSlot * (columns.slots[row] as number) : others
+    columns.queue[row] = (columns.inFlight[row] as number) + (columns.tilt[row] as number) * expected
   }
 
   /** @param said whether the instance says so, and it is not assumed */
@@ -184,6 +187,7 @@ export class Fleet {
     for (const name of names) columns[name][row] = 0
     columns.reported[row] = Number.NaN
     columns.others[row] = Number.NaN
+    columns.tilt[row] = 1
     columns.durationMs[row] = Number.NaN
     columns.latencyMs[row] = Number.NaN
     columns.costMs[row] = Number.NaN
