@@ -51,6 +51,16 @@ describe('pickWithRoom', () => {
     expect(pick(4_000)).toBe('full')
   })
 
+  it('gives one call at a time to those that say that they are full, however often they say it', () => {
+    const { balancer, pick } = start([{ slots: '2' }])
+    for (const now of [0, 1_000, 2_000]) {
+      balancer.report('i0', { inFlight: 99 }, now)
+      const lease = pick(now)
+      expect(pick(now)).toBe('full')
+      if (lease !== 'full') lease?.done({ kind: 'ok', status: 0, durationMs: 1 }, { inFlight: 99 })
+    }
+  })
+
   it('tells full from nobody, and looks only at those that are not excluded', () => {
     const { pick } = start([{ slots: '1' }, { slots: '1' }])
     expect(pick(0, new Set(['i0', 'i1']))).toBeUndefined()

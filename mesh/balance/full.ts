@@ -23,8 +23,17 @@ export function isFull(columns: Columns, row: number, now: number): boolean {
   return calls >= callsPerSlot * (columns.slots[row] as number) && columns.slotsSaid[row] === 1
 }
 
-/** Whether nobody has room for one more call. */
+/**
+ * Whether nobody has room for one more call. Never where this process has none under way there: that one call keeps it from
+ * waiting for ever behind other routers, or on the word of an instance that always says that it is full.
+ */
 export function areFull({ fleet, rows, count }: Candidates, now: number): boolean {
-  for (let i = 0; i < count; i++) if (!isFull(fleet.columns, rows[i] as number, now)) return false
-  return true
+  const { columns } = fleet
+  let own = 0
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as number
+    if (!isFull(columns, row, now)) return false
+    own += columns.inFlight[row] as number
+  }
+  return own > 0
 }

@@ -127,10 +127,11 @@ describe('WaitingLine', () => {
     const { ask, balancer, clock, begun } = start()
     balancer.report('a', { inFlight: 9 }, 0)
     void ask('1')
+    void ask('2')
     await clock.advance(1_900)
-    expect(begun).toEqual([])
-    await clock.advance(200)
     expect(begun).toEqual(['1'])
+    await clock.advance(200)
+    expect(begun).toEqual(['1', '2'])
   })
 
   it('lets a newcomer pass nobody of its own priority', async () => {
