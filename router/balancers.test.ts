@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createBalancer } from '#mesh/balance/balancer.ts'
 import { createStrategy } from '#mesh/balance/strategies.ts'
+import { CallFigures } from '#mesh/call/call-figures.ts'
 import { createPolicies } from '#mesh/call/policies.ts'
 import { silentLog } from '#mesh/log.ts'
 import { ManualClock } from '#mesh/manual-clock.ts'
@@ -20,19 +21,25 @@ function start() {
   const meta = { zone: 'eu-1', slots: '4', weight: '2' }
   const instances = [instanceOf('tool-x', 'a', { meta }), instanceOf('tool-x', 'b', { health: 'critical' })]
   balancer.update({ service: 'tool-x', instances }, clock.now())
-  const balancers = createBalancers('router-1', { balancers: () => new Map([['tool-x', balancer]]), policies }, clock)
+  const figures = new CallFigures()
+  const pools = new Map([['tool-x', balancer]])
+  const mesh = { balancers: () => pools, policies, figures: () => figures.all }
+  const balancers = createBalancers('router-1', mesh, clock)
   const pick = () => balancer.pick({ now: clock.now(), excluded: new Set() })
-  return { clock, keys, balancer, balancers, pick }
+  return { clock, keys, balancer, balancers, figures, pick }
 }
 
 describe('createBalancers', () => {
   it('tells how a service is balanced, who said so, and how each instance stands', async () => {
-    const { clock, keys, balancer, balancers, pick } = start()
+    const { clock, keys, balancer, balancers, figures, pick } = start()
     pick()?.done({ kind: 'ok', status: 0, durationMs: 12 })
     pick()
     balancer.report('a', { inFlight: 3 }, clock.now())
     await clock.advance(250)
     keys.set('mesh/lb/tool-x', 'roundrobin')
+    keys.set('mesh/lb/tool-y', 'p2c')
+    expect(balancers.find('tool-x')).not.toHaveProperty('calls')
+    figures.of('tool-x').hedges = 2
     const [a, b] = balancers.find('tool-x')?.instances ?? []
     expect(balancers.find('tool-x')).toMatchObject({
       router: 'router-1',
@@ -45,6 +52,7 @@ describe('createBalancers', () => {
       registered: 2,
       ready: 1,
       panic: false,
+      calls: { hedges: 2, hedgesWon: 0, refused: 0, waiting: { interactive: 0, task: 0, batch: 0 } },
     })
     expect(a).toEqual({
       id: 'a',
@@ -65,7 +73,7 @@ describe('createBalancers', () => {
     })
     expect(b).toMatchObject({ id: 'b', health: 'critical', picks: 0 })
     expect(Object.keys(b ?? {})).not.toContain('durationMs')
-    expect(balancers.all()).toEqual({ router: 'router-1', services: [balancers.find('tool-x')] })
+    expect(balancers.all()).toEqual({ router: 'router-1', services: [balancers.find('tool-x')], unknown: ['tool-y'] })
     expect(balancers.find('tool-y')).toBeUndefined()
   })
 

@@ -1,6 +1,7 @@
 import type { Balancer } from '#mesh/balance/balancer.ts'
 import type { Considered, Decision } from '#mesh/balance/decision.ts'
 import type { Endpoint } from '#mesh/balance/endpoint.ts'
+import type { ServiceFigures } from '#mesh/call/call-figures.ts'
 import type { PoolPolicy } from '#mesh/call/policies.ts'
 import type { Clock } from '#mesh/clock.ts'
 import type { Health } from '#mesh/instance.ts'
@@ -12,6 +13,8 @@ export interface BalancersBody {
   readonly router: string
   /** Sorted by name. */
   readonly services: readonly BalancerBody[]
+  /** Services that something is written for in Consul's KV, and that this router does not know. */
+  readonly unknown: readonly string[]
 }
 
 /** The body of `GET /v1/balancers/<service>`. */
@@ -33,6 +36,8 @@ export interface BalancerBody {
   readonly ready: number
   /** Fewer than half of the healthy may be called: ejections count for nothing. */
   readonly panic: boolean
+  /** Calls that waited for room, were turned away, refused or hedged; absent: none ever. */
+  readonly calls?: ServiceFigures
   /** Sorted by id. */
   readonly instances: readonly BalancedBody[]
 }
@@ -85,10 +90,15 @@ export interface Balancers {
   decisions(service: string): DecisionsBody | undefined
 }
 
-export function createBalancers(router: string, mesh: Pick<Mesh, 'balancers' | 'policies'>, clock: Clock): Balancers {
+export function createBalancers(
+  router: string,
+  mesh: Pick<Mesh, 'balancers' | 'policies' | 'figures'>,
+  clock: Clock,
+): Balancers {
   const body = (service: string, balancer: Balancer): BalancerBody => {
     const { strategy, source, slowStartMs, hedge, fault } = mesh.policies.find(service) ?? unsaid(balancer)
     const { registered, ready, panic, endpoints } = balancer
+    const calls = mesh.figures().get(service)
     const now = clock.now()
     return {
       router,
@@ -101,6 +111,7 @@ export function createBalancers(router: string, mesh: Pick<Mesh, 'balancers' | '
       registered,
       ready,
       panic,
+      ...(calls !== undefined && { calls }),
       instances: endpoints.map(endpoint => balanced(endpoint, now)),
     }
   }
@@ -108,7 +119,8 @@ export function createBalancers(router: string, mesh: Pick<Mesh, 'balancers' | '
   return {
     all() {
       const pools = [...mesh.balancers()].sort(([a], [b]) => (a < b ? -1 : 1))
-      return { router, services: pools.map(([service, balancer]) => body(service, balancer)) }
+      const services = pools.map(([service, balancer]) => body(service, balancer))
+      return { router, services, unknown: mesh.policies.unused }
     },
     find(service) {
       const balancer = mesh.balancers().get(service)

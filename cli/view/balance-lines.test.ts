@@ -35,16 +35,25 @@ const view: BalancerView = {
 describe('balancerLines', () => {
   it('has a line for each service with sums over its instances, and below what is wrong', () => {
     const other = { ...view, service: 'agent-echo', source: 'default' as const, fault: 'no such strategy', panic: true }
-    expect(balancerLines({ router: 'r1', services: [view, other] }, plain)).toEqual([
+    expect(balancerLines({ router: 'r1', services: [view, other], unknown: ['tool-gone'] }, plain)).toEqual([
       'SERVICE       STRATEGY  FROM         READY          IN FLIGHT  PICKS  FAULTS',
       "tool-weather  p2c       Consul's KV  1 of 4         8          40     4",
       'agent-echo    p2c       default      1 of 4, panic  8          40     4',
       'agent-echo: no such strategy',
+      "tool-gone: written in Consul's KV, and this router knows no such service",
     ])
   })
 })
 
 describe('balancerDetail', () => {
+  it('tells of calls that waited, were turned away, refused or hedged, where any was', () => {
+    const none = { interactive: 0, task: 0, batch: 0 }
+    const calls = { waiting: { ...none, task: 2 }, shed: none, refused: 3, hedges: 4, hedgesWon: 1 }
+    expect(balancerDetail({ ...view, calls }, plain)[0]).toMatch(
+      /, 2 waiting, 3 refused as too late, 4 hedged \(1 won\)$/,
+    )
+  })
+
   it('has a line for each instance, with why it gets no calls', () => {
     expect(balancerDetail({ ...view, hedge: true, slowStartMs: 500, fault: 'bad' }, plain)).toEqual([
       "tool-weather: p2c (Consul's KV), 1 of 4 ready, hedge on, slow start 500 ms",

@@ -7,7 +7,7 @@ type Paint = Terminal['paint']
 const sources = { kv: "Consul's KV", meta: 'meta', env: 'environment', default: 'default' } as const
 
 /** How a router balances each service: a line for each, and below it what is wrong. */
-export function balancerLines({ services }: Balancers, paint: Paint): string[] {
+export function balancerLines({ services, unknown }: Balancers, paint: Paint): string[] {
   const head = ['SERVICE', 'STRATEGY', 'FROM', 'READY', 'IN FLIGHT', 'PICKS', 'FAULTS'].map(word => paint('bold', word))
   const rows = services.map(({ service, strategy, source, ready, registered, panic, instances }) => {
     const sum = (read: (one: BalancerView['instances'][number]) => number) =>
@@ -24,7 +24,8 @@ export function balancerLines({ services }: Balancers, paint: Paint): string[] {
     ]
   })
   const faults = services.flatMap(({ service, fault }) => (fault === undefined ? [] : [`${service}: ${fault}`]))
-  return [...tableLines([head, ...rows]), ...faults.map(text => paint('yellow', text))]
+  const idle = unknown.map(service => `${service}: written in Consul's KV, and this router knows no such service`)
+  return [...tableLines([head, ...rows]), ...[...faults, ...idle].map(text => paint('yellow', text))]
 }
 
 /** How a router balances one service: a line for each instance. */
@@ -36,6 +37,7 @@ export function balancerDetail(view: BalancerView, paint: Paint): string[] {
     ...(hedge === undefined ? [] : [`hedge ${hedge ? 'on' : 'off'}`]),
     ...(slowStartMs === 0 ? [] : [`slow start ${slowStartMs} ms`]),
     ...(panic ? ['panic: ejections count for nothing'] : []),
+    ...callFacts(view.calls),
   ]
   const words = ['INSTANCE', 'STATE', 'ZONE', 'WEIGHT', 'SLOTS', 'IN FLIGHT', 'REPORTED', 'PICKS', 'FAULTS', 'LATENCY']
   const rows = instances.map(one => {
@@ -88,6 +90,19 @@ export function decisionLines(decision: DecisionView, paint: Paint): string[] {
     ...tableLines([head.map(word => paint('bold', word)), ...rows, ...others]),
     ...(absentMore === 0 ? [] : [`  … and ${absentMore} more that were no candidates`]),
   ]
+}
+
+/** What became of calls that went another way than most. */
+function callFacts(calls: BalancerView['calls']): string[] {
+  if (calls === undefined) return []
+  const sum = ({ interactive, task, batch }: typeof calls.waiting) => interactive + task + batch
+  const counts: [number, string][] = [
+    [sum(calls.waiting), 'waiting'],
+    [sum(calls.shed), 'turned away'],
+    [calls.refused, 'refused as too late'],
+    [calls.hedges, `hedged (${calls.hedgesWon} won)`],
+  ]
+  return counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
 }
 
 function stateOf({ health, reachable, ejected }: BalancerView['instances'][number]): string {

@@ -17,6 +17,8 @@ const instance = z.object({
   latencyMs: z.number().optional(),
 })
 
+const byPriority = z.object({ interactive: z.number(), task: z.number(), batch: z.number() })
+
 const balancer = z.object({
   router: z.string(),
   service: z.string(),
@@ -28,6 +30,15 @@ const balancer = z.object({
   registered: z.number(),
   ready: z.number(),
   panic: z.boolean(),
+  calls: z
+    .object({
+      waiting: byPriority,
+      shed: byPriority,
+      refused: z.number(),
+      hedges: z.number(),
+      hedgesWon: z.number(),
+    })
+    .optional(),
   instances: z.array(instance),
 })
 
@@ -55,7 +66,7 @@ const decision = z.object({
   absentMore: z.number(),
 })
 
-const balancers = z.object({ router: z.string(), services: z.array(balancer) })
+const balancers = z.object({ router: z.string(), services: z.array(balancer), unknown: z.array(z.string()) })
 const decisions = z.object({ router: z.string(), service: z.string(), decisions: z.array(decision) })
 
 /** What a router says of how it balances: the parts of `GET /v1/balancers…` that are read here. */
@@ -68,7 +79,7 @@ export type Decisions = z.infer<typeof decisions>
 export async function readBalancers(router: string, service?: string, signal?: AbortSignal): Promise<Balancers> {
   if (service === undefined) return await askRouter(router, '/v1/balancers', balancers, signal)
   const one = await askRouter(router, `/v1/balancers/${encodeURIComponent(service)}`, balancer, signal)
-  return { router: one.router, services: [one] }
+  return { router: one.router, services: [one], unknown: [] }
 }
 
 export async function readDecisions(router: string, service: string, signal?: AbortSignal): Promise<Decisions> {

@@ -108,7 +108,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     },
     pick(request) {
       const candidates = candidatesFor(request)
-      return candidates && take(choose(candidates, request), request)
+      return candidates && take(candidates, choose(candidates, request), request)
     },
     pickWithRoom(request) {
       const candidates = candidatesFor(request)
@@ -116,7 +116,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
       const row = choose(candidates, request)
       // Most calls pass by this one look at whoever was chosen. A strategy may choose a full one while others have room.
       if (isFull(fleet.columns, row, request.now) && areFull(candidates, request.now)) return 'full'
-      return take(row, request)
+      return take(candidates, row, request)
     },
     onRoom(hear) {
       hearRoom = hear
@@ -152,9 +152,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
   }
 
   function choose(candidates: Candidates, request: PickRequest): number {
-    const row = waitingIn(candidates) ?? homeOf(candidates, request) ?? strategyFor(request).choose(candidates, request)
-    if (log.wants(request.now)) note(candidates, request, row)
-    return row
+    return waitingIn(candidates) ?? homeOf(candidates, request) ?? strategyFor(request).choose(candidates, request)
   }
 
   function strategyFor({ strategy: name }: PickRequest): Strategy {
@@ -164,9 +162,10 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     return other
   }
 
-  function take(row: number, { now }: PickRequest): Lease | undefined {
+  function take(candidates: Candidates, row: number, request: PickRequest): Lease | undefined {
+    if (log.wants(request.now)) note(candidates, request, row)
     const member = fleet.members[row]
-    return member === undefined ? undefined : lease(member, now)
+    return member === undefined ? undefined : lease(member, request.now)
   }
 
   /** What settled it is found out again: a pick keeps nothing that is not asked for. */

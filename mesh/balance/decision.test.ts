@@ -42,6 +42,16 @@ describe('Balancer.decisions', () => {
     for (const [i, at] of times.entries()) expect((times[i - 1] ?? Number.POSITIVE_INFINITY) - at).toBeGreaterThan(99)
   })
 
+  it('writes no choice down that came to nothing, as all were full', () => {
+    const balancer = start([instanceOf('a', { meta: { slots: '1' } })])
+    balancer.decisions(0)
+    const request = { now: 0, excluded: new Set<string>() }
+    while (balancer.pickWithRoom(request) !== 'full');
+    const before = balancer.decisions(0).length
+    expect(balancer.pickWithRoom({ ...request, now: 500 })).toBe('full')
+    expect(balancer.decisions(500)).toHaveLength(before)
+  })
+
   it('goes on where the clock went backwards', () => {
     const balancer = start(three())
     balancer.decisions(1e9)

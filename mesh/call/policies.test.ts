@@ -72,6 +72,12 @@ describe('createPolicies', () => {
     expect(policies.find('tool-x')).toEqual({ strategy: 'random', source: 'meta', slowStartMs: 0, changes: 3 })
   })
 
+  it('takes the key of the folder itself for nothing', () => {
+    const { policies, warnings } = start({ 'mesh/lb/': '' })
+    policies.follow('tool-x')
+    expect([policies.faults.size, policies.unused, warnings()]).toEqual([0, [], []])
+  })
+
   it('says once that instances differ', () => {
     const { policies, warnings } = start()
     policies.follow('tool-x')
@@ -89,7 +95,9 @@ describe('createPolicies', () => {
     expect(keys.watches).toBe(1)
     expect(policies.of('tool-y')).toEqual({ hedge: true })
     expect(policies.of('tool-y')).toBe(policies.of('tool-y'))
+    expect(policies.unused).toEqual([])
     policies.forget('tool-x')
+    expect(policies.unused).toEqual(['tool-x'])
     expect(policies.find('tool-x')).toBeUndefined()
     policies.close()
     expect(keys.watches).toBe(0)

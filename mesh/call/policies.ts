@@ -55,6 +55,8 @@ export interface Policies {
   find(service: string): PoolPolicy | undefined
   /** What is wrong with values in the KV, by service, whether it is followed or not. */
   readonly faults: ReadonlyMap<string, string>
+  /** Services that something is written for, and that are not followed: names that there are not, perhaps. */
+  readonly unused: readonly string[]
   close(): void
 }
 
@@ -110,6 +112,9 @@ export function createPolicies(options: PoliciesOptions): Policies {
     get faults() {
       return new Map([...written].flatMap(([service, { fault }]) => (fault === undefined ? [] : [[service, fault]])))
     },
+    get unused() {
+      return [...written.keys()].filter(service => !followed.has(service)).sort()
+    },
     close() {
       unwatch?.()
       followed.clear()
@@ -119,11 +124,14 @@ export function createPolicies(options: PoliciesOptions): Policies {
   function read(values: ReadonlyMap<string, string>): void {
     const before = written
     written = new Map(
-      [...values].map(([key, text]) => {
-        const service = key.slice(policyPrefix.length)
-        const known = before.get(service)
-        return [service, known?.text === text ? known : readOne(key, text, known)]
-      }),
+      // Consul's UI makes a key of the folder itself.
+      [...values.keys()]
+        .filter(key => key !== policyPrefix)
+        .map(key => {
+          const [service, text] = [key.slice(policyPrefix.length), values.get(key) ?? '']
+          const known = before.get(service)
+          return [service, known?.text === text ? known : readOne(key, text, known)]
+        }),
     )
     for (const [service, one] of followed) renew(service, one)
   }

@@ -42,6 +42,20 @@ describe('readPolicy', () => {
   ])('refuses %.60s', (text, why) => {
     expect(() => readPolicy(text)).toThrow(why)
   })
+
+  it('says little of a value in which very much is wrong', () => {
+    const bad = JSON.stringify(Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`key${i}`, i])))
+    const told = (() => {
+      try {
+        readPolicy(bad)
+        return ''
+      } catch (thrown) {
+        return String(thrown)
+      }
+    })()
+    expect(told).toMatch(/key0.*key1.*…$/)
+    expect(told.length).toBeLessThan(1_100)
+  })
 })
 
 describe('writePolicy', () => {

@@ -68,4 +68,9 @@ function parse(text: string): unknown {
   }
 }
 
-const wrong = (text: string, cause?: unknown) => new MeshError('invalid_argument', text, { cause })
+/** Half a megabyte may stand in a key, and what is wrong with it goes into logs and answers. */
+const longest = 1_000
+
+function wrong(text: string, cause?: unknown): MeshError {
+  return new MeshError('invalid_argument', text.length > longest ? `${text.slice(0, longest)}…` : text, { cause })
+}

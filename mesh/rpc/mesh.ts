@@ -100,7 +100,7 @@ export interface Mesh {
   /** What became of calls that waited, were shed, refused or hedged; only of services where any was. */
   readonly figures: () => ReadonlyMap<string, ServiceFigures>
   /** How services are balanced, and who said so. */
-  readonly policies: Pick<Policies, 'of' | 'find' | 'faults'>
+  readonly policies: Pick<Policies, 'of' | 'find' | 'faults' | 'unused'>
   /** A typed client of a service: `client<WeatherServiceHandlers, WeatherServiceDefinition>('weather.v1.WeatherService', …)`. */
   client<Handlers, Definition>(contract: string, options: { service: string }): Client<Handlers, Definition>
   /** Lets go of connections and watches. */

@@ -15,7 +15,7 @@ const weather: BalancerBody = {
 }
 
 const balancers: Balancers = {
-  all: () => ({ router: 'r1', services: [weather] }),
+  all: () => ({ router: 'r1', services: [weather], unknown: [] }),
   find: service => (service === 'tool-weather' ? weather : undefined),
   decisions: service => (service === 'tool-weather' ? { router: 'r1', service, decisions: [] } : undefined),
 }
@@ -26,8 +26,8 @@ describe('GET /v1/balancers', () => {
   it('tells of all services, and of one by its short or its full name', async () => {
     await using http = await startHttp({ balancers })
     const get = async (path: string) => (await fetch(http.url + path)).json()
-    expect(await get('/v1/balancers')).toEqual({ router: 'r1', services: [weather] })
-    expect(await get('/v1/balancers/')).toEqual({ router: 'r1', services: [weather] })
+    expect(await get('/v1/balancers')).toEqual({ router: 'r1', services: [weather], unknown: [] })
+    expect(await get('/v1/balancers/')).toEqual({ router: 'r1', services: [weather], unknown: [] })
     expect(await get('/v1/balancers/weather')).toEqual(weather)
     expect(await get('/v1/balancers/tool-weather')).toEqual(weather)
     const decisions = { router: 'r1', service: 'tool-weather', decisions: [] }
