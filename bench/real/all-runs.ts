@@ -7,7 +7,7 @@ import { startCallers } from './callers.ts'
 import { writeBenchContract } from './contract.ts'
 import { type Lane, startLane } from './lane.ts'
 import type { Plan } from './plan.ts'
-import { realRun } from './real-run.ts'
+import { realRun, type Stage } from './real-run.ts'
 import { fleet } from './situation.ts'
 import type { Outcomes } from './task.ts'
 
@@ -17,8 +17,10 @@ export interface RealRun extends Plan {
   readonly outcomes: readonly Outcomes[]
 }
 
-/** Fleets that work at once: their work is mostly waiting. */
-const lanes = 6
+/** Fleets; while the last calls of one run end, other runs go on. */
+const lanes = 4
+/** Runs that are sent calls at once: more would be more than two CPUs do in time. */
+const busyLanes = 2
 
 /**
  * Carries out all plans, in their order as far as fleets are free, so that what else the machine does falls on all alike.
@@ -40,7 +42,7 @@ export async function runAll(plans: readonly Plan[], onRun: (done: number) => vo
     free.push(stack.use(await startLane({ ...contract, PORT: '0', LOG_LEVEL: 'warn', QUEUE_LIMIT: '100000' })))
   }
 
-  const stage = { consul: registry.url, routers, callers }
+  const stage = { consul: registry.url, routers, callers, turn: createTurn(Math.min(busyLanes, plans.length)) }
   const waiting = [...plans]
   const done: RealRun[] = []
   await Promise.all(
@@ -54,4 +56,19 @@ export async function runAll(plans: readonly Plan[], onRun: (done: number) => vo
     }),
   )
   return done
+}
+
+/** So many at once, the others wait. */
+function createTurn(places: number): Stage['turn'] {
+  let free = places
+  const waiting: (() => void)[] = []
+  return async () => {
+    if (free === 0) await new Promise<void>(resolve => waiting.push(resolve))
+    else free -= 1
+    return () => {
+      const next = waiting.shift()
+      if (next === undefined) free += 1
+      else next()
+    }
+  }
 }

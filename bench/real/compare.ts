@@ -2,9 +2,9 @@ import { percentile } from '../percentile.ts'
 import type { Reports } from '../sim/simulate.ts'
 import type { RealRun } from './all-runs.ts'
 import { type EndedCall, type Figures, figuresOf, mean } from './figures.ts'
-import { labelOf, type Policy } from './policy.ts'
+import { labelOf, type Policy, policies } from './policy.ts'
 import { predict } from './predict.ts'
-import { run, type Situation } from './situation.ts'
+import { run, type Situation, situations } from './situation.ts'
 
 /** One policy in one situation, by all of its seeds. */
 export interface Comparison {
@@ -31,12 +31,15 @@ export interface Summary {
 /** @param runs at least one; those of one policy and situation differ by their seed */
 export function compareAll(runs: readonly RealRun[], reports: Reports): Comparison[] {
   const groups = Map.groupBy(runs, ({ situation, policy }) => `${situation.name}, ${labelOf(policy)}`)
-  return [...groups.values()].map(group => {
+  const order = situations.flatMap(({ name }) => policies.map(policy => `${name}, ${labelOf(policy)}`))
+  return order.flatMap(name => {
+    const group = groups.get(name)
+    if (group === undefined) return []
     const { situation, policy } = group[0] as RealRun
     const ways = group.map(wayOf)
     const real = summaryOf(group.map(one => figuresOf(endedIn(one), run.warmUpMs)))
     const simulated = summaryOf(group.map((plan, i) => predict(plan, reports, ways[i] ?? 0)))
-    return { situation, policy, real, simulated, ratio: real.meanMs / simulated.meanMs, wayMs: mean(ways) }
+    return [{ situation, policy, real, simulated, ratio: real.meanMs / simulated.meanMs, wayMs: mean(ways) }]
   })
 }
 
@@ -62,4 +65,25 @@ function summaryOf(figures: readonly Figures[]): Summary {
     p99s: [Math.min(...p99s), Math.max(...p99s)],
     failed: mean(figures.map(({ failed }) => failed)),
   }
+}
+
+/** Where another policy answers sooner than the mesh's default on average: by more than chance makes of it. */
+export interface Shortfall {
+  readonly situation: string
+  readonly policy: string
+  /** The default's mean ÷ the other's, less 1. */
+  readonly by: number
+}
+
+/** What differs by less says nothing. */
+const telling = 0.02
+
+export function shortfalls(found: readonly Comparison[]): Shortfall[] {
+  return [...Map.groupBy(found, ({ situation }) => situation.name)].flatMap(([situation, all]) => {
+    const own = all.find(({ policy }) => labelOf(policy) === 'adaptive')
+    return all.flatMap(({ policy, real }) => {
+      const by = (own?.real.meanMs ?? Number.NaN) / real.meanMs - 1
+      return by > telling ? [{ situation, policy: labelOf(policy), by }] : []
+    })
+  })
 }

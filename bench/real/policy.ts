@@ -9,7 +9,7 @@ export type Policy =
   /** A strategy of Moleculer's, in clients that know every address. */
   | { readonly kind: 'moleculer'; readonly name: MoleculerName }
 
-const ours = ['adaptive', 'least_loaded', 'p2c', 'latency_based', 'weighted_round', 'round_robin', 'random']
+const ours = ['adaptive', 'least_loaded', 'p2c', 'round_robin', 'random']
 
 /** All that are compared, in the order of the tables. */
 export const policies: readonly Policy[] = [

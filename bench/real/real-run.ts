@@ -6,7 +6,7 @@ import type { Lane } from './lane.ts'
 import { machineNow } from './machine-clock.ts'
 import { callsOf, type Plan } from './plan.ts'
 import { labelOf } from './policy.ts'
-import { fleet } from './situation.ts'
+import { fleet, run as lengths } from './situation.ts'
 import type { Outcomes, Target } from './task.ts'
 
 /** What all runs share. */
@@ -15,6 +15,8 @@ export interface Stage {
   readonly consul: string
   readonly routers: readonly MeshRouter[]
   readonly callers: Callers
+  /** Waits until one more run may be sent calls. @returns ends its turn */
+  readonly turn: () => Promise<() => void>
 }
 
 /** From the last preparation to the first moment of the schedule. */
@@ -42,7 +44,9 @@ export async function realRun(plan: Plan, lane: Lane, stage: Stage): Promise<Out
     await Promise.all(routers.map(({ http }) => eventually(`${labelOf(policy)} is known`, () => knows(http, wanted))))
   }
   await callers.prepare(run, policy, service, targets)
+  const endTurn = await stage.turn()
   const startAtMs = machineNow() + leadMs
+  setTimeout(endTurn, leadMs + lengths.lengthMs)
   members.begin(startAtMs)
   const ended = callers.start(run, startAtMs, callsOf(plan))
   try {

@@ -33,8 +33,9 @@ const parts = [
 that are the same to the last call for each. \`npm run bar simulator-matches-theory\` shows that it can be believed. The unit of
 time is the mean duration of a call; ρ is the load as a share of what all slots work off; CV is how much durations vary
 (standard deviation ÷ mean); "4 × 2" is four instances with two slots each. Instances report how busy they are on every reply
-and once in a unit, unless told otherwise; no instance is ejected, and no call is tried twice. *The oracle* knows every queue as
-it is at this moment, which no router can. Bold is the best of those that can. A dash: some queue grows without end.
+and once in a unit, unless told otherwise; averages look back over 100 calls, as in a router that is not told otherwise; no
+instance is ejected, and no call is tried twice. *The oracle* knows every queue as it is at this moment, which no router can.
+Bold is the best of those that can. A dash: some queue grows without end.
 
 At fixed load no strategy changes how many calls are done in an hour, or how busy instances are on average: what comes in is
 what is done. A strategy changes how long callers wait, and so how much of a fleet can be used before they wait too long.`,
@@ -114,11 +115,10 @@ ${table(({ p99 }) => p99)}
 
 ${shortfalls(results)}
 
-Why: \`capability_best\` prefers, by half a queue, who answered faster than the mean of late, and \`adaptive\` leaves speed out.
-Where half of the instances are faster that is worth a few percent, and among many routers it makes them disagree, so that
-fewer run to the same instance. Where instances are few and equal the same preference is noise, and costs as much. Of more than
-64 instances \`adaptive\` looks at 16, to be quick; \`capability_best\` looks at all. A fault counts for three calls in the queue
-until it fades: where every instance fails now and then, \`adaptive\` holds back from those that are well.`
+The closest is \`capability_best\`, which estimates queues by the same code. It takes every difference of speed at its word:
+among many equal instances these preferences, which are chance, make routers disagree, and that spares them herds; where
+instances are few they cost a few percent. \`adaptive\` counts only what cannot be chance, and against herds each router takes
+what others are said to have under way a little otherwise, by up to a quarter.`
 }
 
 /** Where the default is not the best, by how much. */
