@@ -60,6 +60,16 @@ describe('createPools', () => {
     expect(pools.find('tool-test', signal)).toBe(first)
   })
 
+  it('tells of the first call of a service, and of no other', () => {
+    const used: [string, number][] = []
+    const onUse: NonNullable<PoolsOptions['onUse']> = (service, { ready }) => used.push([service, ready])
+    const pools = start(createStaticResolver({ 'tool-test': [instanceOf('a')] }), { onUse })
+    pools.keep('tool-test')
+    expect(used).toEqual([])
+    for (let i = 0; i < 3; i++) void pools.find('tool-test', signal)
+    expect(used).toEqual([['tool-test', 1]])
+  })
+
   it('keeps a pool that nobody has called, and lets go of its watch and its instances', () => {
     const told: (readonly Instance[])[] = []
     const { resolver, answer, watchers } = slowResolver()

@@ -16,6 +16,7 @@ import { instanceOf } from '../testing/instance-of.ts'
 import type { ChannelOptions } from './channel.ts'
 import { createChannels } from './channels.ts'
 import { decodeMessage } from './grpc-wire.ts'
+import { encodeLoadReport } from './load-report-wire.ts'
 import { serveBytes } from './testing/bytes-server.ts'
 import { createTransport } from './transport.ts'
 
@@ -25,7 +26,7 @@ afterEach(() => {
 })
 
 /** Asks the instance at that port. Every unary answer above 1 MB is too large. */
-function transportTo(port: number, options: Partial<ChannelOptions> = {}) {
+function transportTo(port: number, options: Partial<ChannelOptions> = {}, loadReports = true) {
   const channels = createChannels({
     clock: systemClock,
     random: () => 0,
@@ -35,7 +36,7 @@ function transportTo(port: number, options: Partial<ChannelOptions> = {}) {
     ...options,
   })
   closing.push(() => channels.close())
-  const transport = createTransport({ channels, clock: systemClock, maxResponseBytes: 1_000_000 })
+  const transport = createTransport({ channels, clock: systemClock, maxResponseBytes: 1_000_000, loadReports })
   const instance = instanceOf('a', { port })
   return (facts: Partial<CallRequest> = {}) =>
     transport(instance, callRequest({ deadline: systemClock.now() + 10_000, ...facts }))
@@ -101,6 +102,43 @@ function onCall(answer: (socket: Socket, streamId: number) => void) {
 const shapes = ['unary', 'streaming'] as const
 
 describe('createTransport', () => {
+  it.each(shapes)('reads what the instance says of its load, and keeps it from the caller: %s', async shape => {
+    const report = encodeLoadReport({ inFlight: 3, slots: 4, rps: 0, eps: 0 }).toString('base64')
+    const port = await serveHttp2((stream, headers) => {
+      const trailers = {
+        'grpc-status': '0',
+        mine: 'a',
+        'endpoint-load-metrics-bin': headers.say === 'rubbish' ? '!' : report,
+      }
+      if (headers.say === 'at once') {
+        stream.respond({ ...grpc, ...trailers, 'grpc-status': '8' }, { endStream: true })
+        return
+      }
+      stream.respond(grpc, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers(trailers))
+      stream.end(toFrame(Buffer.from('x')))
+    })
+    const endingOf = async (ask: ReturnType<typeof transportTo>, say = '') => {
+      const result = await ask({ shape, metadata: ['say', say] })
+      if (result.kind === 'failed') throw result.error
+      if (result.kind === 'streaming') result.body.resume()
+      return result.ending
+    }
+    const before = systemClock.now()
+    const { said, trailers } = await endingOf(transportTo(port))
+    expect(said).toMatchObject({ inFlight: 3, slots: 4 })
+    expect(said?.at).toBeGreaterThan(before)
+    expect(trailers).toEqual(['mine', 'a'])
+    expect(await endingOf(transportTo(port), 'at once')).toMatchObject({
+      status: 8,
+      said: { inFlight: 3 },
+      trailers: ['mine', 'a'],
+    })
+    expect((await endingOf(transportTo(port), 'rubbish')).said).toEqual({ inFlight: Number.NaN })
+    const deaf = await endingOf(transportTo(port, {}, false))
+    expect([deaf.said, deaf.trailers]).toEqual([undefined, ['mine', 'a']])
+  })
+
   it('sends a call as gRPC asks, with its metadata, and hands the answer over whole', async () => {
     let received: IncomingHttpHeaders = {}
     const port = await serveHttp2((stream, headers) => {
