@@ -35,9 +35,19 @@ const instance: fc.Arbitrary<Instance> = fc
 
 type Step =
   | { do: 'update'; instances: readonly Instance[]; now: number }
-  | { do: 'pick'; excluded: readonly string[]; now: number; session: string | undefined; capability: string }
+  | {
+      do: 'pick'
+      excluded: readonly string[]
+      now: number
+      session: string | undefined
+      capability: string
+      strategy: string
+      waits: boolean
+    }
   | { do: 'done'; lease: number; status: number; durationMs: number; inFlight: number; slots: number }
-  | { do: 'report'; id: string; inFlight: number; slots: number; now: number }
+  | { do: 'report'; id: string; inFlight: number; slots: number; at: number; now: number }
+  | { do: 'reach'; id: string; reachable: boolean }
+  | { do: 'use'; name: string }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('update' as const), instances: fc.array(instance, { maxLength: 6 }), now: figure }),
@@ -47,6 +57,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     now: figure,
     session: fc.option(fc.string(), { nil: undefined }),
     capability: text,
+    strategy: fc.constantFrom(...strategyNames),
+    waits: fc.boolean(),
   }),
   fc.record({
     do: fc.constant('done' as const),
@@ -56,7 +68,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     inFlight: figure,
     slots: figure,
   }),
-  fc.record({ do: fc.constant('report' as const), id, inFlight: figure, slots: figure, now: figure }),
+  fc.record({ do: fc.constant('report' as const), id, inFlight: figure, slots: figure, at: figure, now: figure }),
+  fc.record({ do: fc.constant('reach' as const), id, reachable: fc.boolean() }),
+  fc.record({ do: fc.constant('use' as const), name: fc.constantFrom(...strategyNames) }),
 )
 
 function balancerOf(name: string, random = seeded(1)): Balancer {
@@ -65,6 +79,7 @@ function balancerOf(name: string, random = seeded(1)): Balancer {
     zone: '0',
     ejection: createEjection(random),
     seed: 1,
+    strategyNamed: other => createStrategy(other, random),
   })
 }
 
@@ -82,21 +97,30 @@ describe.each(strategyNames)('%s, whatever it is given,', name => {
               balancer.update({ service: 'tool-test', instances: step.instances }, step.now)
               expect(balancer.registered).toBe(new Set(step.instances.map(({ id }) => id)).size)
             } else if (step.do === 'report') {
-              balancer.report(step.id, { inFlight: step.inFlight, slots: step.slots }, step.now)
+              const before = balancer.ignoredReports
+              const said = { inFlight: step.inFlight, slots: step.slots, at: step.at }
+              balancer.report(step.id, said, step.now)
+              expect(balancer.ignoredReports - before).toBeLessThanOrEqual(1)
+            } else if (step.do === 'reach') {
+              balancer.setReachable(step.id, step.reachable)
+            } else if (step.do === 'use') {
+              balancer.use(createStrategy(step.name, () => chance || 0))
             } else if (step.do === 'done') {
               const held = leases[step.lease]
               const said = { inFlight: step.inFlight, slots: step.slots }
               held?.lease.done(outcomeOf(step.status, step.durationMs), said)
               if (held !== undefined) held.open = false
             } else {
-              const { now, excluded, session, capability } = step
+              const { now, excluded, session, capability, strategy, waits } = step
               const request = {
                 now,
                 excluded: new Set(excluded),
                 capability,
+                strategy,
                 ...(session !== undefined && { session }),
               }
-              const lease = balancer.pick(request)
+              const lease = waits ? balancer.pickWithRoom(request) : balancer.pick(request)
+              if (lease === 'full') continue
               const left = balancer.endpoints.filter(({ instance }) => !excluded.includes(instance.id))
               if (lease === undefined) expect(balancer.ready === 0 || left.length < balancer.registered).toBe(true)
               else expect(left.map(({ instance }) => instance.id)).toContain(lease.instance.id)
@@ -163,5 +187,41 @@ describe('createBalancer', () => {
     expect(slotsAfter('4')).toBe(8)
     expect(slotsAfter('2')).toBe(2)
     expect(slotsAfter('none')).toBe(1)
+  })
+
+  it.each(['adaptive', 'capability_best'])(
+    'gives by %s no more than its part to one that always claims to be idle',
+    name => {
+      const balancer = balancerOf(name)
+      const pool = ids.map(id => instanceOf(id, { meta: { slots: '4' } }))
+      balancer.update({ service: 'tool-test', instances: pool }, 0)
+      const open: Lease[] = []
+      for (let i = 0; i < 1_000; i++) {
+        const lease = balancer.pick({ now: 10 * i, excluded: new Set() })
+        if (lease !== undefined) open.push(lease)
+        const ended = open.length > 12 ? open.shift() : undefined
+        const own = open.filter(({ instance }) => instance.id === ended?.instance.id).length
+        ended?.done(outcomeOf(0, 120), { inFlight: ended.instance.id === 'a' ? 0 : own })
+        balancer.report('a', { inFlight: 0, slots: 4 }, 10 * i)
+      }
+      expect(balancer.endpoints[0]?.picks).toBeLessThan(300)
+    },
+  )
+
+  it('looks anew when the clock jumps, forward or back', () => {
+    const balancer = createBalancer(createStrategy('adaptive', seeded(1)), { window: 20 })
+    balancer.update({ service: 'tool-test', instances: ['a', 'b'].map(id => instanceOf(id)) }, 0)
+    const pickAt = (now: number) => {
+      const lease = balancer.pick({ now, excluded: new Set() })
+      lease?.done(outcomeOf(1, 0))
+      return lease?.instance.id
+    }
+    for (let i = 0; i < 3; i++) balancer.pick({ now: 0, excluded: new Set(['b']) })?.done(outcomeOf(14, 0))
+    const pickedAt = (now: number) => new Set(Array.from({ length: 40 }, () => pickAt(now)))
+    expect(pickedAt(0)).toEqual(new Set(['b']))
+    expect(pickedAt(1e12)).toEqual(new Set(['a', 'b']))
+    expect(pickedAt(0)).toEqual(new Set(['b']))
+    expect(pickedAt(Number.NaN).has(undefined)).toBe(false)
+    expect(pickedAt(0)).toEqual(new Set(['b']))
   })
 })
