@@ -157,6 +157,7 @@ function registerGiven(): void {
   class GivenResolver implements experimental.Resolver {
     readonly #name: string
     readonly #listener: experimental.ResolverListener
+    #told = false
 
     constructor({ path }: experimental.GrpcUri, listener: experimental.ResolverListener) {
       this.#name = path
@@ -170,10 +171,13 @@ function registerGiven(): void {
         const endpoints = name.targets.map(({ port }) => ({ addresses: [{ host: '127.0.0.1', port }] }))
         this.#listener(experimental.statusOrFromValue(endpoints), {}, null, '')
       }
-      process.nextTick(name.tell)
+      // Asked again whenever a connection ends; what it was told already is all that there is.
+      if (!this.#told) process.nextTick(name.tell)
+      this.#told = true
     }
 
     destroy(): void {
+      this.#told = false
       const name = given.get(this.#name)
       if (name !== undefined) name.tell = () => {}
     }
