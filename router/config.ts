@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bound, type Environment, logLevel, milliseconds, port, readConfig } from '#mesh/config.ts'
 import { snakeCase } from '#mesh/names.ts'
-import { type MeshSettings, meshSettings } from '#mesh/rpc/mesh.ts'
+import { type MeshSettings, meshSettings } from '#mesh/rpc/mesh-settings.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 
 /** The router's own, beside its limits and those of callers; each is named for its variable. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../outcome.ts'
-import { loadMeshSettings } from '../rpc/mesh.ts'
+import { loadMeshSettings } from '../rpc/mesh-settings.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import { seeded } from '../testing/seeded.ts'
 import { type Balancer, createBalancer, type Lease } from './balancer.ts'

@@ -9,7 +9,8 @@ import { createStaticResolver } from '../resolve/static-resolver.ts'
 import { callRequest } from '../testing/call-request.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import { loadContracts } from './contract.ts'
-import { createMesh, loadMeshSettings } from './mesh.ts'
+import { createMesh } from './mesh.ts'
+import { loadMeshSettings } from './mesh-settings.ts'
 import { type BytesHandlers, serveBytes } from './testing/bytes-server.ts'
 
 const contracts = loadContracts()

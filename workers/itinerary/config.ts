@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Environment, milliseconds, readConfig } from '#mesh/config.ts'
-import { meshSettings } from '#mesh/rpc/mesh.ts'
+import { meshSettings } from '#mesh/rpc/mesh-settings.ts'
 import { serveSettings } from '#mesh/rpc/serve-config.ts'
 
 /** Each is named for its variable. */
