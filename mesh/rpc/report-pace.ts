@@ -76,7 +76,7 @@ export class ReportPace {
     const beatAt = this.#saidAt + this.#beatMs
     const at = this.#isChanged ? Math.min(beatAt, this.#nextTick()) : beatAt
     this.#cancelTimer()
-    this.#cancelTimer = this.#clock.after(at - this.#clock.now(), () => this.#wake?.())
+    this.#cancelTimer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#wake?.())
   }
 
   /** The first tick from now on that is a whole gap after the last report. */
