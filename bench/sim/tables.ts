@@ -118,7 +118,8 @@ ${shortfalls(results)}
 The closest is \`capability_best\`, which estimates queues by the same code. It takes every difference of speed at its word:
 among many equal instances these preferences, which are chance, make routers disagree, and that spares them herds; where
 instances are few they cost a few percent. \`adaptive\` counts only what cannot be chance, and against herds each router takes
-what others are said to have under way a little otherwise, by up to a quarter.`
+what others are said to have under way a little otherwise, by up to a quarter. Each fault makes an instance worse to \`adaptive\` by
+0.6 of its score until it fades: more than it should where every instance fails now and then, and what keeps it off a black hole.`
 }
 
 /** Where the default is not the best, by how much. */
