@@ -138,7 +138,7 @@ export class Fleet {
       this.#othersSum -= before
       this.#slotsReported -= columns.slots[row] as number
     }
-    const others = Math.max(0, inFlight - (columns.inFlight[row] as number))
+    const others = inSteps(Math.max(0, inFlight - (columns.inFlight[row] as number)))
     if (!Number.isNaN(others)) {
       this.#othersSum += others
       this.#slotsReported += columns.slots[row] as number
@@ -149,9 +149,13 @@ export class Fleet {
     columns.queue[row] = (columns.inFlight[row] as number) + (columns.tilt[row] as number) * expected
   }
 
-  /** @param said whether the instance says so, and it is not assumed */
-  setSlots(row: number, slots: number, said: boolean): void {
+  /**
+   * @param atOnce ≥ 1; a part of a slot is none
+   * @param said   whether the instance says so, and it is not assumed
+   */
+  setSlots(row: number, atOnce: number, said: boolean): void {
     const { columns } = this
+    const slots = Math.floor(atOnce)
     columns.slotsSaid[row] = Number(said)
     if (slots === columns.slots[row]) return
     if (!Number.isNaN(columns.others[row])) this.#slotsReported += slots - (columns.slots[row] as number)
@@ -215,6 +219,11 @@ function makeColumns(rows: number, from?: Columns): Columns {
 /** Takes calls as far as the registry knows: a warning is a hint to people, and Consul's own DNS serves such instances too. */
 export function isHealthy({ health }: Instance): boolean {
   return health === 'passing' || health === 'warning'
+}
+
+/** Sums of these are exact: else what is left of fractions that were added and taken away would pass for calls of others. */
+function inSteps(calls: number): number {
+  return Math.round(calls * 1024) / 1024
 }
 
 function isSameProcess(a: Instance, b: Instance): boolean {
