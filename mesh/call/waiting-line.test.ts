@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { Balancer } from '../balance/balancer.ts'
+import type { PickRequest } from '../balance/strategy.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { callRequest } from '../testing/call-request.ts'
 import { instanceOf } from '../testing/instance-of.ts'
 import { createLayeredCall, type LayeredOptions } from '../testing/layered-call.ts'
 import { completed, failed, type MemoryInstance } from '../testing/memory-transport.ts'
 import { metadataValue } from './call.ts'
+import { CallFigures } from './call-figures.ts'
+import { WaitingLines } from './waiting-line.ts'
 
 const oneSlot = instanceOf('a', { meta: { slots: '1' } })
 
@@ -121,6 +127,54 @@ describe('WaitingLine', () => {
     expect(begun).toEqual(['1', '2', '3', '4'])
     balancer.update({ service: 'tool-test', instances: [] }, 0)
     expect(await lost).toBe('[no_instance] no ready instance of tool-test (0 of 0 ready)')
+  })
+
+  it('asks once for all that have tried the same instances, and still finds those that have tried others', async () => {
+    const lines = new WaitingLines(new ManualClock(), 1_000, new CallFigures())
+    const asked: string[] = []
+    const open = new Set<string>()
+    let hear: (() => void) | undefined
+    const balancer = {
+      pickWithRoom({ excluded }: PickRequest) {
+        const tried = [...excluded].join()
+        asked.push(tried)
+        return open.has(tried) ? undefined : 'full'
+      },
+      onRoom(next: (() => void) | undefined) {
+        hear = next
+      },
+    } as Balancer
+    const wait = (...tried: string[]) => lines.wait(balancer, callRequest(), { now: 0, excluded: new Set(tried) })
+    for (let i = 0; i < 400; i++) void wait('a')
+    const [other] = [wait('b'), wait()]
+    asked.length = 0
+    hear?.()
+    expect(asked).toEqual(['a', 'b', ''])
+    open.add('b')
+    hear?.()
+    expect(await other).toBeUndefined()
+    open.add('a').add('')
+    hear?.()
+    expect(lines.isWaiting(balancer)).toBe(false)
+  })
+
+  it('looks at a bounded number of waiters however many different instances they have tried', () => {
+    const lines = new WaitingLines(new ManualClock(), 1_000, new CallFigures())
+    let asked = 0
+    let hear: (() => void) | undefined
+    const balancer = {
+      pickWithRoom() {
+        asked += 1
+        return 'full'
+      },
+      onRoom(next: (() => void) | undefined) {
+        hear = next
+      },
+    } as unknown as Balancer
+    for (let i = 0; i < 500; i++) void lines.wait(balancer, callRequest(), { now: 0, excluded: new Set([`i-${i}`]) })
+    asked = 0
+    hear?.()
+    expect(asked).toBeLessThan(50)
   })
 
   it('wakes when a report has grown too old to be believed', async () => {

@@ -16,8 +16,13 @@ const pushbackMs = 1_000
  */
 const lookedAtEveryMs = 100
 
+/** At most so many kinds of waiters are found to have nobody with room before the others behind them go unasked. */
+const mostFull = 32
+
 interface Waiter {
   readonly ask: PickRequest
+  /** Whom the call has tried: others that have tried the same find room at the same instances. */
+  readonly tried: string
   readonly priority: Priority
   settle(lease: Lease | MeshError | undefined): void
 }
@@ -68,6 +73,7 @@ export class WaitingLine {
     }
     const waiter: Waiter = {
       ask,
+      tried: [...ask.excluded].sort().join(' '),
       priority: steering?.priority ?? 'interactive',
       settle(lease) {
         signal.removeEventListener('abort', leave)
@@ -85,19 +91,21 @@ export class WaitingLine {
   #serve(): void {
     const now = this.#clock.now()
     const newestFirst = now - this.#nonEmptySince > saturatedAfterMs
+    const full = new Set<string>()
     for (const priority of priorities) {
       const line = this.#waiters[priority]
       let passed = 0
       while (passed < line.length) {
         const waiter = line[newestFirst ? line.length - 1 - passed : passed] as Waiter
-        const lease = this.#balancer.pickWithRoom({ ...waiter.ask, now })
+        const lease = full.has(waiter.tried) ? 'full' : this.#balancer.pickWithRoom({ ...waiter.ask, now })
         if (lease !== 'full') {
           this.#remove(waiter)
           waiter.settle(lease)
           continue
         }
         // For one that has tried the others already nobody may have room, and somebody for the next.
-        if (waiter.ask.excluded.size === 0) return
+        full.add(waiter.tried)
+        if (waiter.tried === '' || full.size > mostFull) return
         passed += 1
       }
     }
