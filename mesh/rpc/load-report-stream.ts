@@ -19,9 +19,9 @@ const firstBackoffMs = 100
 const maxBackoffMs = 10_000
 
 /**
- * Listens to one instance, over the channel that its calls take. A connection that is lost takes the stream along, and brings
- * it back when it stands again; a stream that ends by itself is asked for again after a pause. An instance that does not know
- * the service is not asked again.
+ * Listens to one instance, over the channel that its calls take. A stream that ends, by itself or with its connection, is
+ * asked for again after a pause, and at once when a connection stands. An instance that does not know the service is not
+ * asked again.
  */
 export class LoadReportStream implements Receiver {
   /** Replaced when its meta change. */
@@ -90,9 +90,9 @@ export class LoadReportStream implements Receiver {
   drained(): void {}
 
   closed(): void {
-    const lost = this.#stream?.lost === true
     this.#stream = undefined
-    if (this.#isOver || lost) return
+    if (this.#isOver) return
+    // Also where the connection is lost: an old one may end long after the next one stands, and nothing would tell.
     const { clock, random } = this.#options
     this.#cancelTimer = clock.after(this.#backoffMs * (0.5 + random() / 2), () => this.listen())
     this.#backoffMs = Math.min(this.#backoffMs * 2, maxBackoffMs)

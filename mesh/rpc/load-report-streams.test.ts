@@ -169,6 +169,22 @@ describe('createLoadReportStreams', () => {
     await expect.poll(() => reported('a'), { timeout: 10_000 }).toBe(2)
   })
 
+  it('asks again where a connection that was given up ends long after the next one stands', async () => {
+    let first: ServerHttp2Stream | undefined
+    const { port } = await serveStreams((stream, asked) => {
+      if (asked === 1) first = stream
+      say(stream, busy(asked))
+    })
+    const instance = instanceOf('a', { port })
+    const { channels, reported } = start(instance)
+    await expect.poll(() => reported('a')).toBe(1)
+    const before = await channels.to(instance).connection()
+    first?.session?.goaway()
+    await expect.poll(async () => (await channels.to(instance).connection()) === before).toBe(false)
+    first?.session?.destroy()
+    await expect.poll(() => reported('a'), { timeout: 5_000 }).toBe(2)
+  })
+
   it('ends the stream of an instance that leaves, so that its connection can end', async () => {
     const closed = Promise.withResolvers<void>()
     const { port } = await serveStreams(stream => {

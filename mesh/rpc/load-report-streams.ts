@@ -43,13 +43,15 @@ export function createLoadReportStreams(options: LoadReportStreamsOptions): Load
     reachable(instance) {
       services.get(instance.service)?.streams.get(keyOf(instance))?.listen()
     },
-    forget(service) {
-      update(service, [])
-      services.delete(service)
-    },
+    forget,
     close() {
-      for (const service of [...services.keys()]) this.forget(service)
+      for (const service of [...services.keys()]) forget(service)
     },
+  }
+
+  function forget(service: string): void {
+    update(service, [])
+    services.delete(service)
   }
 
   function update(service: string, instances: readonly Instance[]): void {
