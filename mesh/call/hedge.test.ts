@@ -49,6 +49,21 @@ describe('withHedge', () => {
     expect(figures).toMatchObject({ hedges: 1, hedgesWon: 0 })
   })
 
+  it('counts the first that it cancels as slow, so that ordinary calls do not come to pass for slow ones', async () => {
+    const answer: MemoryInstance = async (request, instance) =>
+      instance.id === 'a' ? untilAborted(request, instance) : completed(instance)
+    const { call, clock, durations, figures } = start(answer, { hedges: 12 }, three.slice(0, 2))
+    for (let i = 0; i < 12; i++) {
+      const answered = call()
+      await clock.advance(500)
+      await answered
+    }
+    expect(figures).toMatchObject({ hedgesWon: 12 })
+    // Twelve were slow, and the twelve beside them quick.
+    expect(durations.find('tool-test', '/test.v1.Bytes/Unary')).toMatchObject({ p10: 0 })
+    expect(durations.find('tool-test', '/test.v1.Bytes/Unary')?.p95).toBeGreaterThan(afterMs)
+  })
+
   it('asks nobody else where the first is quick', async () => {
     const { call, clock, asked } = start(async (_request, instance) => completed(instance))
     expect(await call()).toMatchObject({ attempts: 1 })

@@ -42,10 +42,14 @@ export function withHedge(attempt: Attempt, options: HedgeOptions): Attempt {
   async function hedged(request: CallRequest, excluded: ReadonlySet<string>, afterMs: number) {
     const { promise: isSlow, resolve } = Promise.withResolvers<boolean>()
     let cancelTimer = () => {}
+    let isOpen = true
+    let since = clock.now()
     const first = begin(attempt, request, excluded, true, () => {
+      since = clock.now()
       cancelTimer = clock.after(afterMs, () => resolve(true))
     })
     const ended = () => {
+      isOpen = false
       cancelTimer()
       resolve(false)
     }
@@ -58,6 +62,8 @@ export function withHedge(attempt: Attempt, options: HedgeOptions): Attempt {
     if (second.instance === undefined) return await first.result
     figures.of(request.service).hedges += 1
     if (winner === second) figures.of(request.service).hedgesWon += 1
+    // It takes longer than this. Were it left out, slow calls would count too seldom, and ever more would pass for slow.
+    if (isOpen) durations.add(request.service, request.path, clock.now() - since)
     const loser = winner === first ? second : first
     loser.cancel()
     const result = await winner.result
