@@ -525,6 +525,26 @@ describe('createGrpcFront', () => {
     await nothingLeft(front)
   })
 
+  it('waits for nothing more from a caller that left before the way of its call was known', async () => {
+    const known = Promise.withResolvers<void>()
+    let asked = 0
+    const front = await start(echo, {
+      route: path => {
+        asked += 1
+        return asked === 1 ? known.promise.then(() => byName(path)) : byName(path)
+      },
+    })
+    const { ask } = clientOf(front.port)
+    const { call, heard } = ask('Unary', [], { open: true })
+    await expect.poll(() => asked).toBe(1)
+    call.cancel()
+    await heard
+    // On the same connection: once this one is answered, the front knows that the other caller left.
+    await ask('Unary', bytes('next')).heard
+    known.resolve()
+    await nothingLeft(front)
+  })
+
   it('says what is wrong where a call waited and has no way in the end', async () => {
     const front = await start(echo, { route: async path => byName(path) })
     const heard = await clientOf(front.port).ask('Nowhere').heard

@@ -115,7 +115,11 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
       if (calls > options.maxConcurrentCalls) throw full(options.maxConcurrentCalls)
       checkHeaders(headers)
       const found = options.route(headers.path, headers.meshService)
-      route = found instanceof Promise ? await found : found
+      if (found instanceof Promise) {
+        route = await found
+        // Whoever left meanwhile sends nothing more that could be waited for.
+        incoming.signal.throwIfAborted()
+      } else route = found
       timeoutMs = Math.min(headers.timeoutMs ?? route.timeoutMs, options.maxTimeoutMs)
       incoming.cancelTimer = clock.after(timeoutMs, () => outOfTime(stream, incoming, timeoutMs))
       const response = await call({

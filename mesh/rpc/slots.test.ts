@@ -52,6 +52,14 @@ describe('Slots', () => {
     expect([slots.running, slots.queued]).toEqual([1, 1])
   })
 
+  it('has nobody wait who has gone already', () => {
+    const slots = new Slots({ slots: 1, queueLimit: 1 })
+    void slots.enter(here)
+    const gone = AbortSignal.abort(new MeshError('cancelled', 'gone'))
+    expect(() => slots.enter(gone)).toThrow('[cancelled] gone')
+    expect([slots.queued, slots.refused]).toEqual([0, 0])
+  })
+
   it('refuses more, and says when to come again by how long calls took', () => {
     const slots = new Slots({ slots: 2, queueLimit: 0 })
     void slots.enter(here)

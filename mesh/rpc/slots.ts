@@ -55,13 +55,15 @@ export class Slots {
    *
    * @param signal takes a call that waits out of the queue: it never gets a slot then, and the promise rejects with its reason
    * @returns `undefined` where one is free; otherwise a promise of one
-   * @throws MeshError `overloaded`, saying when to come again, where slots and queue are full
+   * @throws MeshError `overloaded`, saying when to come again, where slots and queue are full; the signal's reason, where it
+   *   would have to wait and has gone already
    */
   enter(signal: AbortSignal): Promise<void> | undefined {
     if (this.#running < this.slots) {
       this.#running += 1
       return undefined
     }
+    signal.throwIfAborted()
     if (this.#queue.size >= this.queueLimit) {
       this.#refused += 1
       const text = `${this.#running} calls run here and ${this.#queue.size} wait, which is all that may`
