@@ -25,4 +25,9 @@ export class CallFigures {
     this.all.set(service, figures)
     return figures
   }
+
+  /** The service is gone. */
+  forget(service: string): void {
+    this.all.delete(service)
+  }
 }

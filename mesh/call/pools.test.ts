@@ -83,6 +83,21 @@ describe('createPools', () => {
     expect(told.map(instances => instances.length)).toEqual([1, 0])
   })
 
+  it('has calls that wait for room in a pool that is let go hear that nobody is left', () => {
+    const pools = start(createStaticResolver({ 'tool-test': [instanceOf('a', { meta: { slots: '1' } })] }))
+    const letGo = pools.keep('tool-test')
+    const balancer = pools.all.get('tool-test')
+    const ask = { now: 0, excluded: new Set<string>() }
+    for (let i = 0; i < 2; i++) balancer?.pick(ask)
+    expect(balancer?.pickWithRoom(ask)).toBe('full')
+    let heard = 0
+    balancer?.onRoom(() => {
+      heard += 1
+    })
+    letGo()
+    expect([heard, balancer?.pickWithRoom(ask)]).toEqual([1, undefined])
+  })
+
   it('lets go of its own pool only', () => {
     const pools = start(createStaticResolver({ 'tool-test': [instanceOf('a')] }))
     const letGo = pools.keep('tool-test')

@@ -55,6 +55,8 @@ export function createPools({ resolver, createBalancer, clock, onInstances, onUs
         if (pools.get(service) !== pool) return
         pool.unwatch()
         pools.delete(service)
+        // Calls that wait for room there hear that there is none to come.
+        pool.balancer.update({ service, instances: [] }, clock.now())
         onInstances?.(service, [])
       }
     },

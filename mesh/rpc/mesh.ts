@@ -112,6 +112,7 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
       else {
         policies.forget(service)
         reports?.forget(service)
+        figures.forget(service)
       }
     },
     onUse: (service, balancer) => reports?.use(service, balancer),
