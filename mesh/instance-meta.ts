@@ -15,7 +15,7 @@ export interface InstanceMeta {
   /** Where it runs: instances of one zone fail together. */
   readonly zone: string | undefined
   readonly capabilities: readonly string[]
-  /** The strategy that its service wants to be balanced by; read where the pool is (`call/meta-strategy.ts`). */
+  /** The strategy that it wants its service to be balanced by; absent: it does not say. */
   readonly lbStrategy: string | undefined
   /** Full names of its gRPC services. Empty says nothing: reflection tells. */
   readonly grpcServices: readonly string[]

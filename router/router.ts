@@ -20,9 +20,9 @@ import type { RouterConfig } from './config.ts'
 import { startOwnServices } from './grpc/own-services.ts'
 import { routeOf } from './grpc/route-of.ts'
 import { createHttpFront } from './http/http-front.ts'
+import { measureLayers } from './layer-metrics.ts'
 import { createMcpFront } from './mcp/mcp-front.ts'
 import { opening } from './opening.ts'
-import { measureLayers } from './layer-metrics.ts'
 import { measurePools } from './pool-metrics.ts'
 
 export interface RouterOptions {

@@ -1,5 +1,6 @@
 import type { StrategyName } from '../balance/strategies.ts'
 import type { Instance } from '../instance.ts'
+import { parseInstanceMeta } from '../instance-meta.ts'
 import { isStrategy, unknownStrategy } from './read-policy.ts'
 
 /** What a service's instances ask for together. */
@@ -16,8 +17,9 @@ export interface MetaStrategy {
  */
 export function strategyInMeta(instances: readonly Instance[]): MetaStrategy {
   const asking = instances
-    .filter(({ meta }) => meta.lb_strategy?.trim())
-    .map(({ id, meta }) => ({ id, name: meta.lb_strategy?.trim() ?? '' }))
+    .filter(({ meta }) => meta.lb_strategy !== undefined)
+    .map(({ id, meta }) => ({ id, name: parseInstanceMeta(meta).lbStrategy ?? '' }))
+    .filter(({ name }) => name !== '')
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   const groups = Map.groupBy(
     asking.filter(({ name }) => isStrategy(name)),

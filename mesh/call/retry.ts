@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { MeshError } from '../errors.ts'
+import { errorTable, MeshError } from '../errors.ts'
 import type { Attempt, Failure } from './attempt.ts'
 import { type Call, type CallRequest, type CallResponse, metadataValue } from './call.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -14,9 +14,6 @@ export interface RetrySettings {
   /** The first pause; it doubles with each try, and each is drawn from 0 to twice the value. */
   readonly backoffMs: number
 }
-
-const unavailable = 14
-const resourceExhausted = 8
 
 /**
  * The layer that tries a failed call on another instance.
@@ -79,8 +76,8 @@ function mayRepeat(result: CallResponse | Failure, { body, hints }: CallRequest)
   // What is no number of milliseconds asks for no retry at all (gRFC A6).
   if (pushback !== undefined && !/^\d+$/.test(pushback)) return false
   // A full instance that says when to come back has not run the call; one that just has no quota left might have.
-  if (status === resourceExhausted) return pushback !== undefined
-  return status === unavailable && hints.idempotent
+  if (status === errorTable.resource_exhausted.grpc) return pushback !== undefined
+  return status === errorTable.unavailable.grpc && hints.idempotent
 }
 
 /** Instances asked: two where the call was hedged. */
