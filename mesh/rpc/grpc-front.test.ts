@@ -536,15 +536,17 @@ describe('createGrpcFront', () => {
         return asked === 1 ? known.promise.then(() => route) : route
       },
     })
-    const { ask } = clientOf(front.port)
-    const { call, heard } = ask('Unary', [], { open: true })
-    await expect.poll(() => asked).toBe(1)
-    call.cancel()
-    await heard
-    // On the same connection: once this one is answered, the front knows that the other caller left.
-    await ask('Unary', bytes('next')).heard
+    const peer = await rawClient(front.port, preface, frame(type.settings, 0, 0))
+    closing.push(() => peer.socket.destroy())
+    const path = '/test.v1.Bytes/Unary'
+    peer.socket.write(callFrame(1, path))
+    peer.socket.write(frame(type.reset, 0, 1, uint32(constants.NGHTTP2_CANCEL)))
+    // Once this one is answered, the front has read of the other that its caller left.
+    peer.socket.write(Buffer.concat([callFrame(3, path), frame(type.data, flag.endStream, 3, Buffer.alloc(5))]))
+    await expect.poll(() => front.ended, { interval: 5 }).toEqual([status.OK])
     known.resolve()
     await nothingLeft(front)
+    expect(front.ended).toEqual([status.OK, status.CANCELLED])
   })
 
   it('says what is wrong where a call waited and has no way in the end', async () => {
