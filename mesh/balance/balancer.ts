@@ -1,6 +1,6 @@
 import type { Instance, Snapshot } from '../instance.ts'
 import type { Outcome } from '../outcome.ts'
-import { begin, end, report } from './activity.ts'
+import { begin, end, endUnexplained, explains, report } from './activity.ts'
 import { byId } from './candidate-list.ts'
 import { type Decision, describeChoice } from './decision.ts'
 import { DecisionLog } from './decision-log.ts'
@@ -222,7 +222,8 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     const now = isMeasured ? began + outcome.durationMs : began
     end(fleet, member.row, outcome, now)
     if (tracking && isMeasured && outcome.kind !== 'neutral') measure(fleet, member.row, outcome, now, sampleShare)
-    if (said !== undefined && outcome.kind !== 'fault') hear(member.row, said, said.at ?? now)
+    if (outcome.kind === 'overload' && !explains(fleet, member.row, said)) endUnexplained(fleet, member.row, now)
+    else if (said !== undefined && outcome.kind !== 'fault') hear(member.row, said, said.at ?? now)
     if (onTrial && outcome.kind === 'ok') fleet.forgive(member.row, now)
     if (ejection?.ended(member, outcome, now, onTrial)) roster.renew(now)
   }

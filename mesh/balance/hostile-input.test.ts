@@ -208,6 +208,37 @@ describe('createBalancer', () => {
     },
   )
 
+  it.each([
+    { says: 'nothing', said: undefined },
+    { says: 'that it is idle', said: { inFlight: 0 } },
+    { says: 'that it has a million slots', said: { inFlight: 0, slots: 1e6 } },
+  ])('gives next to nothing to one that refuses every call at once and says $says', ({ said }) => {
+    const random = seeded(7)
+    const balancer = createBalancer(createStrategy('adaptive', random), { window: 100 })
+    const pool = Array.from({ length: 20 }, (_, i) => instanceOf(`i${i}`, { port: i, meta: { slots: '4' } }))
+    balancer.update({ service: 'tool-test', instances: pool }, 0)
+    const open: { at: number; end: () => void }[] = []
+    for (let now = 0; now < 20_000; now += 2) {
+      for (const { end } of open.filter(({ at }) => at <= now)) end()
+      open.splice(0, open.length, ...open.filter(({ at }) => at > now))
+      const lease = balancer.pick({ now, excluded: new Set() })
+      const isHole = lease?.instance.id === 'i7'
+      const ms = isHole ? 1 : -50 * Math.log(1 - random())
+      open.push({ at: now + ms, end: () => lease?.done(outcomeOf(isHole ? 8 : 0, ms), isHole ? said : undefined) })
+      if (said !== undefined) balancer.report('i7', said, now)
+    }
+    expect(balancer.endpoints.find(({ instance }) => instance.id === 'i7')?.picks).toBeLessThan(100)
+  })
+
+  it('keeps the good name of one that refuses because its slots are taken, as it says', () => {
+    const balancer = balancerOf('adaptive')
+    balancer.update({ service: 'tool-test', instances: [instanceOf('a', { meta: { slots: '4' } })] }, 0)
+    balancer.pick({ now: 0, excluded: new Set() })?.done(outcomeOf(8, 1), { inFlight: 20, slots: 4 })
+    expect(balancer.endpoints).toMatchObject([{ reported: 20 }])
+    balancer.pick({ now: 2, excluded: new Set() })?.done(outcomeOf(8, 1), { inFlight: 3, slots: 4 })
+    expect(balancer.endpoints).toMatchObject([{ reported: Number.NaN }])
+  })
+
   it('looks anew when the clock jumps, forward or back', () => {
     const balancer = createBalancer(createStrategy('adaptive', seeded(1)), { window: 20 })
     balancer.update({ service: 'tool-test', instances: ['a', 'b'].map(id => instanceOf(id)) }, 0)
