@@ -15,8 +15,8 @@ import {
 } from '../testing/memory-transport.ts'
 import { type FindBalancer, leased } from './attempt.ts'
 import { CallFigures } from './call-figures.ts'
-import { Durations } from './method-durations.ts'
-import { WaitingLines } from './waiting-line.ts'
+import { Durations } from './durations.ts'
+import { WaitingLines } from './waiting-lines.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 

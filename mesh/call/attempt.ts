@@ -6,8 +6,8 @@ import { MeshError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
 import { outcomeOf } from '../outcome.ts'
 import type { CallRequest, CallResponse } from './call.ts'
-import type { Durations } from './method-durations.ts'
-import type { WaitingLines } from './waiting-line.ts'
+import type { Durations } from './durations.ts'
+import type { WaitingLines } from './waiting-lines.ts'
 
 /**
  * A try that gave no response to hand on. `sent` is false only where the instance certainly never saw the call; then

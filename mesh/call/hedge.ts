@@ -5,7 +5,7 @@ import { outcomeOf } from '../outcome.ts'
 import type { Attempt, Failure } from './attempt.ts'
 import type { CallRequest, CallResponse } from './call.ts'
 import type { CallFigures } from './call-figures.ts'
-import type { Durations } from './method-durations.ts'
+import type { Durations } from './durations.ts'
 import type { RetryBudget } from './retry-budget.ts'
 
 export interface HedgeOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seeded } from '../testing/seeded.ts'
-import { Durations, MethodDurations } from './method-durations.ts'
+import { MethodDurations } from './method-durations.ts'
 
 function filled(values: readonly number[]): MethodDurations {
   const durations = new MethodDurations()
@@ -44,19 +44,5 @@ describe('MethodDurations', () => {
     for (let i = 0; i < 600; i++) durations.add(Number.POSITIVE_INFINITY)
     expect(Number.isFinite(durations.p10)).toBe(true)
     expect(durations.p10).toBeGreaterThan(1_000_000)
-  })
-})
-
-describe('Durations', () => {
-  it('knows methods by service and path, and no more than so many', () => {
-    const durations = new Durations()
-    durations.add('tool-a', '/x', 5)
-    expect(durations.find('tool-a', '/x')).toBeDefined()
-    expect(durations.find('tool-b', '/x')).toBeUndefined()
-    for (let i = 0; i < 500; i++) durations.add('tool-a', `/${i}`, 5)
-    expect(durations.find('tool-a', '/x')).toBeUndefined()
-    for (let i = 0; i < 1_000; i++) durations.add(`tool-${i}`, '/x', 5)
-    expect(durations.find('tool-a', '/499')).toBeUndefined()
-    expect(durations.find('tool-999', '/x')).toBeDefined()
   })
 })

@@ -3,7 +3,8 @@ import { MeshError } from '../errors.ts'
 import type { Attempt, Failure } from './attempt.ts'
 import type { CallRequest, CallResponse } from './call.ts'
 import type { CallFigures } from './call-figures.ts'
-import type { Durations, MethodDurations } from './method-durations.ts'
+import type { Durations } from './durations.ts'
+import type { MethodDurations } from './method-durations.ts'
 
 /** One call in so many that have too little time is let through: else nobody would notice that less is enough by now. */
 const letThrough = 10

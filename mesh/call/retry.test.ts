@@ -18,10 +18,10 @@ import {
 import { leased } from './attempt.ts'
 import type { CallRequest } from './call.ts'
 import { CallFigures } from './call-figures.ts'
-import { Durations } from './method-durations.ts'
+import { Durations } from './durations.ts'
 import { withRetry } from './retry.ts'
 import { createRetryBudget } from './retry-budget.ts'
-import { WaitingLines } from './waiting-line.ts'
+import { WaitingLines } from './waiting-lines.ts'
 
 /** Three instances behind round robin, `a` first. */
 function start(

@@ -8,7 +8,7 @@ import { createLayeredCall, type LayeredOptions } from '../testing/layered-call.
 import { completed, failed, type MemoryInstance } from '../testing/memory-transport.ts'
 import { metadataValue } from './call.ts'
 import { CallFigures } from './call-figures.ts'
-import { WaitingLines } from './waiting-line.ts'
+import { WaitingLines } from './waiting-lines.ts'
 
 const oneSlot = instanceOf('a', { meta: { slots: '1' } })
 

@@ -3,7 +3,7 @@ import type { PickRequest } from '../balance/strategy.ts'
 import type { Clock } from '../clock.ts'
 import { MeshError } from '../errors.ts'
 import type { CallRequest } from './call.ts'
-import type { CallFigures, ServiceFigures } from './call-figures.ts'
+import type { ServiceFigures } from './call-figures.ts'
 import { type Priority, priorities } from './steering.ts'
 
 /** A line that has not been empty for so long is no burst any more. */
@@ -155,34 +155,5 @@ export class WaitingLine {
     this.#figures.shed[priority] += 1
     const text = `every instance of ${this.#service} is full, and ${this.#most} calls wait already`
     return new MeshError('overloaded', text, { retryAfterMs: pushbackMs })
-  }
-}
-
-/** The lines of all services. A pool has one from its first call on that has to wait. */
-export class WaitingLines {
-  readonly #lines = new WeakMap<Balancer, WaitingLine>()
-  readonly #clock: Clock
-  readonly #most: number
-  readonly #figures: CallFigures
-
-  /** @param most so many calls of one service may wait at once */
-  constructor(clock: Clock, most: number, figures: CallFigures) {
-    this.#clock = clock
-    this.#most = most
-    this.#figures = figures
-  }
-
-  /** Whether calls of this pool wait: then a newcomer waits behind them. */
-  isWaiting(balancer: Balancer): boolean {
-    return (this.#lines.get(balancer)?.size ?? 0) > 0
-  }
-
-  wait(balancer: Balancer, request: CallRequest, ask: PickRequest): Promise<Lease | MeshError | undefined> {
-    const known = this.#lines.get(balancer)
-    if (known !== undefined) return known.wait(request, ask)
-    const { service } = request
-    const line = new WaitingLine(balancer, service, this.#clock, this.#most, this.#figures.of(service))
-    this.#lines.set(balancer, line)
-    return line.wait(request, ask)
   }
 }
