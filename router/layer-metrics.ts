@@ -1,7 +1,6 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { ServiceFigures } from '#mesh/call/call-figures.ts'
-
-type Figure = readonly [labels: Readonly<Record<string, string>>, value: number]
+import { type Figure, figureGauge } from './figure-gauge.ts'
 
 /**
  * Adds what became of calls that waited for room, were turned away, refused or hedged, read anew at each scrape. A service
@@ -14,18 +13,9 @@ export function measureLayers(registry: Registry, all: () => ReadonlyMap<string,
     labelNames: readonly string[],
     read: (figures: ServiceFigures, service: string) => readonly Figure[],
   ) =>
-    new Gauge({
-      name: `meshwork_router_${name}`,
-      help,
-      labelNames,
-      registers: [registry],
-      collect() {
-        this.reset()
-        for (const [service, figures] of all()) {
-          for (const [labels, value] of read(figures, service)) this.set(labels, value)
-        }
-      },
-    })
+    figureGauge(registry, name, help, labelNames, () =>
+      [...all()].flatMap(([service, figures]) => read(figures, service)),
+    )
   const perPriority = (
     name: string,
     help: string,

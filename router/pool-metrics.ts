@@ -1,13 +1,11 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { Balancer } from '#mesh/balance/balancer.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import type { Mesh } from '#mesh/rpc/mesh.ts'
-
-type Figure = readonly [labels: Readonly<Record<string, string>>, value: number]
+import { type Figure, figureGauge } from './figure-gauge.ts'
 
 /**
- * Adds what balancing and the registry look like from here, read anew at each scrape: an instance that left is gone from
- * the figures too, so that there are never more of them than instances.
+ * Adds what balancing and the registry look like from here, read anew at each scrape.
  *
  * @param mesh whose balancers and policies they are
  */
@@ -17,17 +15,7 @@ export function measurePools(
   resolver: Resolver,
 ): void {
   const gauge = (name: string, help: string, labelNames: readonly string[], figures: () => readonly Figure[]) =>
-    new Gauge({
-      name: `meshwork_router_${name}`,
-      help,
-      labelNames,
-      registers: [registry],
-      collect() {
-        this.reset()
-        // NaN is what nobody knows.
-        for (const [labels, value] of figures()) if (!Number.isNaN(value)) this.set(labels, value)
-      },
-    })
+    figureGauge(registry, name, help, labelNames, figures)
   const perService = (name: string, help: string, read: (balancer: Balancer) => number) =>
     gauge(name, help, ['service'], () => [...pools()].map(([service, balancer]) => [{ service }, read(balancer)]))
   const perInstance = (name: string, help: string, read: (endpoint: Balancer['endpoints'][number]) => number) =>
