@@ -64,4 +64,28 @@ describe('measurePools', () => {
     expect(left.filter(line => line.includes('"a"'))).toEqual([])
     expect(left).toContain('instances_registered{service="tool-x"} 1')
   })
+
+  it('reads the instances of a pool once a scrape, however many figures there are of each', async () => {
+    const registry = new Registry()
+    const balancer = createBalancer(
+      createStrategy('round_robin', () => 0),
+      { window: 20 },
+    )
+    balancer.update({ service: 'tool-x', instances: [instanceOf('tool-x', 'a')] }, 0)
+    let reads = 0
+    const pool = {
+      ...balancer,
+      get endpoints() {
+        reads += 1
+        return balancer.endpoints
+      },
+    }
+    const policies = createPolicies({ log: silentLog, onChoice: () => {} })
+    measurePools(registry, { balancers: () => new Map([['tool-x', pool]]), policies }, createStaticResolver())
+    const picks = async () => (await figures(registry)).find(line => line.startsWith('instance_picks'))
+    expect(await picks()).toBe('instance_picks{service="tool-x",instance="a"} 0')
+    balancer.pick({ now: 0, excluded: new Set() })
+    expect(await picks()).toBe('instance_picks{service="tool-x",instance="a"} 1')
+    expect(reads).toBe(2)
+  })
 })

@@ -10,9 +10,12 @@ export type Endpoint = {
   readonly ejected: boolean
 } & Readonly<Record<keyof Columns, number>>
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
 export function endpointOf({ columns }: Fleet, member: Member, ejection?: Ejection<Member>): Endpoint {
   const { instance, reachable, row } = member
-  const numbers = Object.entries(columns).map(([name, column]) => [name, column[row]])
-  const ejected = ejection?.isEjected(member) ?? false
-  return { instance, reachable, ejected, ...(Object.fromEntries(numbers) as Record<keyof Columns, number>) }
+  const endpoint = { instance, reachable, ejected: ejection?.isEjected(member) ?? false } as Writable<Endpoint>
+  // Not by way of entries: a scrape may read ten thousand instances, and calls wait meanwhile.
+  for (const name in columns) endpoint[name as keyof Columns] = columns[name as keyof Columns][row] as number
+  return endpoint
 }
