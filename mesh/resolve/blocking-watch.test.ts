@@ -5,7 +5,7 @@ import { ManualClock } from '../manual-clock.ts'
 import { runBlockingWatch } from './blocking-watch.ts'
 
 /** A watch whose answers a test gives one by one. */
-function start(random = () => 0.5) {
+function start(random = () => 0.5, leastGapMs = 0) {
   const clock = new ManualClock()
   const ending = new AbortController()
   const asked: Wait[] = []
@@ -18,6 +18,7 @@ function start(random = () => 0.5) {
       random,
       backoff: { baseMs: 100, maxMs: 2000 },
       waitMs: 30_000,
+      leastGapMs,
       ask(wait, signal) {
         asked.push(wait)
         settle = Promise.withResolvers()
@@ -52,6 +53,21 @@ describe('runBlockingWatch', () => {
       ['a', false],
       ['b', false],
     ])
+    end()
+    await ended
+  })
+
+  it('keeps its queries apart where news comes all the time', async () => {
+    const { clock, asked, answer, heard, end, ended } = start(() => 0.5, 200)
+    await answer(7, 'a', 0)
+    await clock.advance(199)
+    expect(asked).toHaveLength(1)
+    await clock.advance(1)
+    expect(asked).toHaveLength(2)
+    await answer(9, 'b', 150)
+    await clock.advance(50)
+    await answer(11, 'c', 300)
+    expect([asked.length, heard.length]).toEqual([4, 3])
     end()
     await ended
   })

@@ -9,6 +9,8 @@ export interface BlockingWatch<T> {
   readonly backoff: Backoff
   /** How long a query waits for a change, ≤ 60 000 ms. */
   readonly waitMs: number
+  /** Queries begin at least so far apart, however often there is news; absent: each begins at once. */
+  readonly leastGapMs?: number
   readonly ask: (wait: Wait, signal: AbortSignal) => Promise<Indexed<T>>
   /**
    * An answer that may be news.
@@ -25,7 +27,7 @@ export interface BlockingWatch<T> {
  * waited out with back-off; only `signal` ends it. Never rejects.
  */
 export async function runBlockingWatch<T>(watch: BlockingWatch<T>, signal: AbortSignal): Promise<void> {
-  const { clock, random, backoff, waitMs } = watch
+  const { clock, random, backoff, waitMs, leastGapMs = 0 } = watch
   let known = 0
   let index = 0
   let failures = 0
@@ -39,7 +41,9 @@ export async function runBlockingWatch<T>(watch: BlockingWatch<T>, signal: Abort
       index = answer.index < known ? 0 : answer.index
       known = answer.index
       // Something between us and Consul answers without waiting: do not spin.
-      if (unchanged && clock.now() - askedAt < waitMs / 2) await clock.sleep(1000, signal)
+      const tookMs = clock.now() - askedAt
+      if (unchanged && tookMs < waitMs / 2) await clock.sleep(1000, signal)
+      else if (tookMs < leastGapMs) await clock.sleep(leastGapMs - tookMs, signal)
     } catch (error) {
       if (signal.aborted) return
       failures += 1

@@ -33,7 +33,7 @@ function start() {
     end,
     async answers(index: number, values: Record<string, string>) {
       settle?.resolve({ index, values: new Map(Object.entries(values)) })
-      await clock.advance(0)
+      await clock.advance(200)
     },
     async fails() {
       settle?.reject(new MeshError('unavailable', 'away'))

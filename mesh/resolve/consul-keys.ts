@@ -6,6 +6,12 @@ import type { Log } from '../log.ts'
 import { runBlockingWatch } from './blocking-watch.ts'
 import type { WatchKeys } from './watch-keys.ts'
 
+/**
+ * Queries are so far apart: each brings all that the prefix holds, which may be megabytes, and somebody's script may change
+ * a value a hundred times a second.
+ */
+const leastGapMs = 200
+
 export interface ConsulKeysSettings {
   readonly client: Pick<ConsulClient, 'keysUnder'>
   readonly clock: Clock
@@ -38,6 +44,7 @@ export function createConsulKeys(settings: ConsulKeysSettings): WatchKeys {
         random,
         backoff,
         waitMs,
+        leastGapMs,
         ask: (wait, signal) => client.keysUnder(prefix, wait, signal),
         onAnswer({ values }) {
           if (silent) log.info({ watch: prefix }, 'Consul answers again')
