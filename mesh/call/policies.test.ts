@@ -42,6 +42,17 @@ describe('createPolicies', () => {
     expect(start().policies.follow('tool-x')).toEqual({ strategy: 'adaptive', source: 'default', slowStartMs: 0 })
   })
 
+  it('names a bounded number of values that make no sense, however many there are', () => {
+    const values = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`mesh/lb/s-${i}`, '\0']))
+    const { policies, warnings, write } = start(values)
+    policies.follow('s-0')
+    expect(policies.faults.size).toBe(1_000)
+    expect(warnings()).toHaveLength(21)
+    expect(warnings().at(-1)).toBe("980 more values under mesh/lb/ in Consul's KV make no sense")
+    write('p3c')
+    expect(warnings()).toHaveLength(22)
+  })
+
   it('keeps the last good value where a bad one is written, and says so once for each', () => {
     const { policies, write, told, warnings, keys } = start({ 'mesh/lb/tool-x': 'p2c' })
     expect(policies.follow('tool-x').strategy).toBe('p2c')

@@ -10,6 +10,9 @@ import { noPolicy, type PolicyOf, type ServicePolicy } from './service-policy.ts
 /** In front of a service's name: `mesh/lb/tool-weather`. */
 export const policyPrefix = 'mesh/lb/'
 
+/** So many values that make no sense are named in the log, each time that the KV is read. */
+const mostWarned = 20
+
 /** Who said which strategy it is to be: Consul's KV, the instances' meta, the environment, or nobody. */
 export type PolicySource = 'kv' | 'meta' | 'env' | 'default'
 
@@ -133,16 +136,25 @@ export function createPolicies(options: PoliciesOptions): Policies {
           return [service, known?.text === text ? known : readOne(key, text, known)]
         }),
     )
+    warnOf([...written].filter(([service, one]) => one.fault !== undefined && one !== before.get(service)))
     for (const [service, one] of followed) renew(service, one)
+  }
+
+  /** A script may write thousands. */
+  function warnOf(faulty: readonly [service: string, Written][]): void {
+    for (const [service, { fault, policy }] of faulty.slice(0, mostWarned)) {
+      const stays = policy === undefined ? 'it counts for nothing' : 'the last good value stays'
+      log.warn({ key: policyPrefix + service }, `${fault}; ${stays}`)
+    }
+    const more = faulty.length - mostWarned
+    if (more > 0) log.warn({ more }, `${more} more values under ${policyPrefix} in Consul's KV make no sense`)
   }
 
   function readOne(key: string, text: string, known: Written | undefined): Written {
     try {
       return { text, policy: readPolicy(text) }
     } catch (thrown) {
-      const stays = known?.policy === undefined ? 'it counts for nothing' : 'the last good value stays'
       const fault = `${key} in Consul's KV: ${MeshError.from(thrown).text}`
-      log.warn({ key }, `${fault}; ${stays}`)
       return { text, fault, ...(known?.policy !== undefined && { policy: known.policy }) }
     }
   }

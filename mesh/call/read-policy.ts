@@ -54,8 +54,11 @@ export function isStrategy(name: string): name is StrategyName {
 /** That there is no such strategy, and which the one may be that is meant. */
 export function unknownStrategy(name: string): string {
   const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name
-  const [nearest = ''] = strategyNames.toSorted((a, b) => editDistance(shown, a) - editDistance(shown, b))
-  const isNear = editDistance(shown, nearest) <= Math.max(2, nearest.length / 3)
+  const far = strategyNames
+    .map(one => ({ one, letters: editDistance(shown, one) }))
+    .sort((a, b) => a.letters - b.letters)
+  const { one: nearest = '', letters = 0 } = far[0] ?? {}
+  const isNear = letters <= Math.max(2, nearest.length / 3)
   const hint = isNear ? `did you mean "${nearest}"? There are` : 'there are'
   return `no balancing strategy "${shown}"; ${hint} ${strategyNames.join(', ')}`
 }
