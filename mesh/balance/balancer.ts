@@ -48,6 +48,8 @@ export interface Balancer {
   readonly panic: boolean
   /** Every instance, ready or not. */
   readonly endpoints: readonly Endpoint[]
+  /** Those that are this process's to call, and so worth a connection: all, or a part of a very large pool. */
+  readonly subset: readonly Instance[]
   /** The last choices that were written down, newest first. They are while somebody asks, and for a minute after. */
   decisions(now: number): readonly Decision[]
 }
@@ -135,6 +137,9 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
     },
     get endpoints() {
       return [...fleet.members].sort(byId).map(member => endpointOf(fleet, member, ejection))
+    },
+    get subset() {
+      return roster.subset.map(({ instance }) => instance)
     },
     decisions: now => log.read(now),
   }

@@ -6,7 +6,7 @@ import type { Candidates } from './strategy.ts'
 export const general = 'general'
 
 /** Up to so many are all candidates; of more, each router chooses among so many of its own. */
-const most = 256
+export const largestWhole = 256
 const subset = 128
 
 /**
@@ -17,7 +17,7 @@ const subset = 128
  * @param seed 32 bits, a router's own
  */
 export function candidateList(fleet: Fleet, members: readonly Member[], seed: number): Candidates {
-  const taken = (members.length <= most ? [...members] : lowest(fleet, members, seed)).sort(byId)
+  const taken = (members.length <= largestWhole ? [...members] : lowest(fleet, members, seed)).sort(byId)
   let byCapability: ReadonlyMap<string, Candidates> | undefined
   return {
     fleet,

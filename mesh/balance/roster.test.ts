@@ -28,6 +28,20 @@ function start(ids: readonly string[], name = 'least_loaded') {
 }
 
 describe('createRoster', () => {
+  it('has everybody to call in a pool, and of a very large one those that calls are given to', () => {
+    const few = start(['a', 'b', 'c'])
+    few.end('a', 14, 5)
+    few.balancer.setReachable('b', false)
+    expect(few.balancer.subset.map(({ id }) => id).sort()).toEqual(['a', 'b', 'c'])
+
+    const { balancer, pick } = start(
+      Array.from({ length: 300 }, (_, i) => `i${i}`),
+      'round_robin',
+    )
+    const called = Array.from({ length: 128 }, () => pick()?.instance.id)
+    expect(balancer.subset.map(({ id }) => id).sort()).toEqual(called.sort())
+  })
+
   it('has nobody who was ejected, until the ejection ends, and then for one call at a time', () => {
     const { balancer, pick, end, ejected, idsOf } = start(['a', 'b', 'c'])
     end('a', 14, 5)

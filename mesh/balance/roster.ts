@@ -1,6 +1,6 @@
 import type { Ejection } from '../health/ejection.ts'
 import { isPanic } from '../health/panic.ts'
-import { candidateList, without } from './candidate-list.ts'
+import { candidateList, largestWhole, without } from './candidate-list.ts'
 import { type Fleet, isHealthy, type Member } from './fleet.ts'
 import type { Candidates, PickRequest } from './strategy.ts'
 import { near, ownZone } from './zone.ts'
@@ -23,12 +23,15 @@ export interface Roster {
   candidates(request: PickRequest): Candidates
   /** How many may take a call. */
   readonly ready: number
+  /** Those that are this process's to call, ready or not; of a very large pool a part, of which all are ready (gRFC A68). */
+  readonly subset: readonly Member[]
   /** Fewer than half of the healthy may: so ejections count for nothing. */
   readonly panic: boolean
 }
 
 /**
- * Ready means healthy (passing or warning), reachable, and not ejected. Where nothing can be reached, every healthy instance is ready again: trying is all that is left.
+ * Ready means healthy (passing or warning), reachable, and not ejected. Where nothing can be reached, every healthy instance
+ * is ready again: trying is all that is left.
  */
 export function createRoster(fleet: Fleet, { ejection, zone, seed = 0, onPanic }: RosterOptions): Roster {
   let all = candidateList(fleet, [], seed)
@@ -59,6 +62,11 @@ export function createRoster(fleet: Fleet, { ejection, zone, seed = 0, onPanic }
     },
     get ready() {
       return ready
+    },
+    get subset() {
+      if (fleet.size <= largestWhole) return fleet.members
+      const { rows, count } = own ?? all
+      return Array.from(rows.subarray(0, count), row => fleet.members[row]).filter(one => one !== undefined)
     },
     get panic() {
       return panic

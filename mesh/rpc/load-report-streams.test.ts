@@ -34,7 +34,7 @@ function start(...instances: readonly Instance[]) {
   const update = (...instances: readonly Instance[]) => {
     balancer.update({ service: 'tool-test', instances }, 0)
     channels.update('tool-test', instances)
-    streams.update('tool-test', instances)
+    streams.update('tool-test')
   }
   update(...instances)
   streams.use('tool-test', balancer)
@@ -101,7 +101,7 @@ describe('createLoadReportStreams', () => {
 
     const unused = await serveStreams(stream => say(stream, busy(3)))
     const { channels, streams } = start()
-    streams.update('tool-other', [instanceOf('c', { service: 'tool-other', port: unused.port })])
+    streams.update('tool-other')
     const connection = await channels.to(instanceOf('d', { port: unused.port })).connection()
     await new Promise<void>(resolve => connection.ping(resolve))
     expect(unused.asked()).toBe(0)

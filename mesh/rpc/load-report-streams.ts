@@ -13,10 +13,10 @@ export interface LoadReportStreamsOptions {
 
 /** Hears what the instances of services in use say of their load between replies. */
 export interface LoadReportStreams {
-  /** The service is called: its instances are listened to from now on, and what they say goes to the balancer. */
+  /** The service is called: those of its instances that are the balancer's to call are listened to from now on. */
   use(service: string, balancer: Balancer): void
-  /** Takes the whole list of a service, if it is in use: who is no longer on it is not listened to any more. */
-  update(service: string, instances: readonly Instance[]): void
+  /** The instances of a service have changed: who is gone is not listened to any more. */
+  update(service: string): void
   /** A connection to an instance stands. */
   reachable(instance: Instance): void
   /** The service is not called any more. */
@@ -34,12 +34,11 @@ export function createLoadReportStreams(options: LoadReportStreamsOptions): Load
   return {
     use(service, balancer) {
       services.set(service, { balancer, streams: new Map() })
-      update(
-        service,
-        balancer.endpoints.map(({ instance }) => instance),
-      )
+      listenTo(service, balancer.subset)
     },
-    update,
+    update(service) {
+      listenTo(service, services.get(service)?.balancer.subset ?? [])
+    },
     reachable(instance) {
       services.get(instance.service)?.streams.get(keyOf(instance))?.listen()
     },
@@ -50,11 +49,12 @@ export function createLoadReportStreams(options: LoadReportStreamsOptions): Load
   }
 
   function forget(service: string): void {
-    update(service, [])
+    listenTo(service, [])
     services.delete(service)
   }
 
-  function update(service: string, instances: readonly Instance[]): void {
+  /** Ends the streams of all others. */
+  function listenTo(service: string, instances: readonly Instance[]): void {
     const { balancer, streams } = services.get(service) ?? {}
     if (balancer === undefined || streams === undefined) return
     const present = new Map(instances.map(instance => [keyOf(instance), instance]))

@@ -107,7 +107,7 @@ export function createMesh({ resolver, watchKeys, settings, contracts, clock, ra
     clock,
     onInstances(service, instances) {
       channels.update(service, instances)
-      reports?.update(service, instances)
+      reports?.update(service)
       if (pools.all.has(service)) policies.heard(service, instances)
       else {
         policies.forget(service)
