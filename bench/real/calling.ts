@@ -2,7 +2,6 @@ import {
   type ChannelOptions,
   Client,
   credentials,
-  experimental,
   Metadata,
   type MethodDefinition,
   type ServiceError,
@@ -10,6 +9,7 @@ import {
 import { loadContracts } from '#mesh/rpc/contract.ts'
 import { machineTime } from '../machine.ts'
 import { benchContract, type WorkResponse } from './contract.ts'
+import { giveName } from './given-name.ts'
 import { type MoleculerEndpoint, moleculerChoice, moleculerEndpoint } from './moleculer.ts'
 import type { Prepare, Target } from './task.ts'
 
@@ -45,22 +45,16 @@ async function throughRouter({ service, routerPort }: Prepare): Promise<Calling>
 
 /** grpc-js chooses: its own round_robin over the addresses that it is given. */
 async function byGrpcJs({ run, targets }: Prepare): Promise<Calling> {
-  registerGiven()
-  given.set(`${run}`, { targets, tell: () => {} })
+  const name = giveName(`${run}`, targets)
   const serviceConfig = JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] })
-  const client = new Client(`bench:${run}`, insecure, { ...options, 'grpc.service_config': serviceConfig })
+  const client = new Client(name.uri, insecure, { ...options, 'grpc.service_config': serviceConfig })
   await connected(client)
   return {
     work: () => ask(client),
-    change(changed) {
-      const name = given.get(`${run}`)
-      if (name === undefined) return
-      name.targets = changed
-      name.tell()
-    },
+    change: name.change,
     close() {
       client.close()
-      given.delete(`${run}`)
+      name.close()
     },
   }
 }
@@ -145,46 +139,4 @@ function known() {
   if (work === undefined || check === undefined) throw new Error('the contracts lack a method')
   methods = { work, check }
   return methods
-}
-
-/** The addresses behind the names `bench:RUN`, told to grpc-js as any resolver of names would. */
-const given = new Map<string, { targets: readonly Target[]; tell: () => void }>()
-let registered = false
-
-function registerGiven(): void {
-  if (registered) return
-  registered = true
-  class GivenResolver implements experimental.Resolver {
-    readonly #name: string
-    readonly #listener: experimental.ResolverListener
-    #told = false
-
-    constructor({ path }: experimental.GrpcUri, listener: experimental.ResolverListener) {
-      this.#name = path
-      this.#listener = listener
-    }
-
-    updateResolution(): void {
-      const name = given.get(this.#name)
-      if (name === undefined) return
-      name.tell = () => {
-        const endpoints = name.targets.map(({ port }) => ({ addresses: [{ host: '127.0.0.1', port }] }))
-        this.#listener(experimental.statusOrFromValue(endpoints), {}, null, '')
-      }
-      // Asked again whenever a connection ends; what it was told already is all that there is.
-      if (!this.#told) process.nextTick(name.tell)
-      this.#told = true
-    }
-
-    destroy(): void {
-      this.#told = false
-      const name = given.get(this.#name)
-      if (name !== undefined) name.tell = () => {}
-    }
-
-    static getDefaultAuthority(): string {
-      return 'bench'
-    }
-  }
-  experimental.registerResolver('bench', GivenResolver)
 }

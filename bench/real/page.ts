@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { column, markdownTable } from '../sim/markdown.ts'
-import { type Comparison, shortfalls } from './compare.ts'
+import { shortfalls } from './compare.ts'
 import { contest } from './contest.ts'
 import { labelOf } from './policy.ts'
 import { fleet, run, situations } from './situation.ts'
@@ -44,38 +44,35 @@ function tableOf(situation: string): string {
     [
       'mean',
       column(
-        values(rows, ({ real }) => real.meanMs),
+        rows.map(({ real }) => real.meanMs),
         0,
       ),
     ],
     ['by seed', rows.map(({ real }) => range(real.means))],
-    ['simulated', values(rows, ({ simulated }) => simulated.meanMs).map(ms => ms.toFixed(0))],
-    ['real ÷ simulated', values(rows, ({ ratio }) => ratio).map(ratio => ratio.toFixed(2))],
+    ['simulated', rows.map(({ simulated }) => simulated.meanMs.toFixed(0))],
+    ['real ÷ simulated', rows.map(({ ratio }) => ratio.toFixed(2))],
     [
       'p99',
       column(
-        values(rows, ({ real }) => real.p99Ms),
+        rows.map(({ real }) => real.p99Ms),
         0,
       ),
     ],
     ['by seed', rows.map(({ real }) => range(real.p99s))],
-    ['simulated', values(rows, ({ simulated }) => simulated.p99Ms).map(ms => ms.toFixed(0))],
+    ['simulated', rows.map(({ simulated }) => simulated.p99Ms.toFixed(0))],
     ...(fails
       ? ([
           [
             'failed',
             column(
-              values(rows, ({ real }) => 100 * real.failed),
+              rows.map(({ real }) => 100 * real.failed),
               1,
             ).map(cell => `${cell} %`),
           ],
-          [
-            'simulated',
-            values(rows, ({ simulated }) => simulated.failed).map(share => `${(100 * share).toFixed(1)} %`),
-          ],
+          ['simulated', rows.map(({ simulated }) => `${(100 * simulated.failed).toFixed(1)} %`)],
         ] as [string, string[]][])
       : []),
-    ['way', values(rows, ({ wayMs }) => wayMs).map(ms => ms.toFixed(1))],
+    ['way', rows.map(({ wayMs }) => wayMs.toFixed(1))],
   ]
   return markdownTable(
     columns.map(([head]) => head),
@@ -91,10 +88,6 @@ function said(): string {
   return lines.length > 0
     ? lines.join('\n')
     : 'Nobody answers sooner on average than `adaptive`, by more than 2 %, in any of these.'
-}
-
-function values(rows: readonly Comparison[], value: (row: Comparison) => number): number[] {
-  return rows.map(value)
 }
 
 function range([least, most]: readonly [number, number]): string {
