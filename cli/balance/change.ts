@@ -1,6 +1,6 @@
-import { policyPrefix } from '#mesh/call/policies.ts'
 import { isStrategy, readPolicy, unknownStrategy, writePolicy } from '#mesh/call/read-policy.ts'
 import { noPolicy, type ServicePolicy } from '#mesh/call/service-policy.ts'
+import { policyPrefix } from '#mesh/call/written-policies.ts'
 import { systemClock } from '#mesh/clock.ts'
 import { routerService } from '#mesh/names.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'

@@ -1,17 +1,10 @@
 import type { StrategyName } from '../balance/strategies.ts'
-import { MeshError } from '../errors.ts'
 import type { Instance } from '../instance.ts'
 import type { Log } from '../log.ts'
 import type { WatchKeys } from '../resolve/watch-keys.ts'
 import { strategyInMeta } from './meta-strategy.ts'
-import { readPolicy } from './read-policy.ts'
-import { noPolicy, type PolicyOf, type ServicePolicy } from './service-policy.ts'
-
-/** In front of a service's name: `mesh/lb/tool-weather`. */
-export const policyPrefix = 'mesh/lb/'
-
-/** So many values that make no sense are named in the log, each time that the KV is read. */
-const mostWarned = 20
+import { noPolicy, type PolicyOf } from './service-policy.ts'
+import { policyPrefix, readWritten, type Written, warnOfFaults } from './written-policies.ts'
 
 /** Who said which strategy it is to be: Consul's KV, the instances' meta, the environment, or nobody. */
 export type PolicySource = 'kv' | 'meta' | 'env' | 'default'
@@ -61,14 +54,6 @@ export interface Policies {
   /** Services that something is written for, and that are not followed: names that there are not, perhaps. */
   readonly unused: readonly string[]
   close(): void
-}
-
-/** A value of the KV as it was last read. */
-interface Written {
-  readonly text: string
-  /** The last good one; absent: none was good so far. */
-  readonly policy?: ServicePolicy
-  readonly fault?: string
 }
 
 interface Followed {
@@ -126,37 +111,9 @@ export function createPolicies(options: PoliciesOptions): Policies {
 
   function read(values: ReadonlyMap<string, string>): void {
     const before = written
-    written = new Map(
-      // Consul's UI makes a key of the folder itself.
-      [...values.keys()]
-        .filter(key => key !== policyPrefix)
-        .map(key => {
-          const [service, text] = [key.slice(policyPrefix.length), values.get(key) ?? '']
-          const known = before.get(service)
-          return [service, known?.text === text ? known : readOne(key, text, known)]
-        }),
-    )
-    warnOf([...written].filter(([service, one]) => one.fault !== undefined && one !== before.get(service)))
+    written = readWritten(values, before)
+    warnOfFaults(log, written, before)
     for (const [service, one] of followed) renew(service, one)
-  }
-
-  /** A script may write thousands. */
-  function warnOf(faulty: readonly [service: string, Written][]): void {
-    for (const [service, { fault, policy }] of faulty.slice(0, mostWarned)) {
-      const stays = policy === undefined ? 'it counts for nothing' : 'the last good value stays'
-      log.warn({ key: policyPrefix + service }, `${fault}; ${stays}`)
-    }
-    const more = faulty.length - mostWarned
-    if (more > 0) log.warn({ more }, `${more} more values under ${policyPrefix} in Consul's KV make no sense`)
-  }
-
-  function readOne(key: string, text: string, known: Written | undefined): Written {
-    try {
-      return { text, policy: readPolicy(text) }
-    } catch (thrown) {
-      const fault = `${key} in Consul's KV: ${MeshError.from(thrown).text}`
-      return { text, fault, ...(known?.policy !== undefined && { policy: known.policy }) }
-    }
   }
 
   function renew(service: string, one: Followed): void {
