@@ -1,4 +1,5 @@
-import { status } from '@grpc/grpc-js'
+import { once } from 'node:events'
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
 import { expect, it } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { type GrpcCaller, type GrpcError, grpcCaller } from './support/grpc-caller.ts'
@@ -108,6 +109,30 @@ story('instances with slots', () => {
     for (const call of held) call.abort()
     await Promise.all(held.map(call => call.ended))
     await untilReported(mesh.router, full, 0)
+  })
+
+  it('have all their slots for calls while others watch their health', async () => {
+    const client = new Client(mesh.router.grpc, credentials.createInsecure())
+    const metadata = new Metadata()
+    metadata.set('mesh-service', 'tool-lab')
+    const asItIs = (bytes: Buffer) => bytes
+    const watches = Array.from({ length: 16 }, () => {
+      const watch = client.makeServerStreamRequest(
+        '/grpc.health.v1.Health/Watch',
+        asItIs,
+        asItIs,
+        Buffer.alloc(0),
+        metadata,
+      )
+      watch.on('error', () => {})
+      return { watch, told: once(watch, 'data') }
+    })
+    await Promise.all(watches.map(({ told }) => told))
+    using lab = labAt(mesh.router.grpc)
+    const { attempts } = await lab.unary('Record', { entry: 'beside', pauseMs: 0 })
+    expect(attempts).toBe(1)
+    for (const { watch } of watches) watch.cancel()
+    client.close()
   })
 
   it('finish what waits for a slot when they are told to end', async () => {

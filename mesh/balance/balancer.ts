@@ -37,6 +37,8 @@ export interface Balancer {
   pick(request: PickRequest): Lease | undefined
   /** The same for a call that can wait: `full` where nobody has room for it. */
   pickWithRoom(request: PickRequest): Lease | 'full' | undefined
+  /** Chooses for a call that is no work, such as a health check: nothing is reserved, and nobody need have room. */
+  instanceFor(request: PickRequest): Instance | undefined
   /** Hears from now on whenever somebody may have room again, until it is replaced by `undefined`. */
   onRoom(hear: (() => void) | undefined): void
   /** How many instances may take a call, and how many are registered. */
@@ -119,6 +121,10 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
       // Most calls pass by this one look at whoever was chosen. A strategy may choose a full one while others have room.
       if (isFull(fleet.columns, row, request.now) && areFull(candidates, request.now)) return 'full'
       return take(candidates, row, request)
+    },
+    instanceFor(request) {
+      const candidates = candidatesFor(request)
+      return candidates && fleet.members[choose(candidates, request)]?.instance
     },
     onRoom(hear) {
       hearRoom = hear

@@ -120,4 +120,13 @@ describe('leased', () => {
     await expect(result).rejects.toThrow('[cancelled] gone')
     expect([asked, outcomes]).toEqual([[], []])
   })
+
+  it('needs no room and no lease for what is no work', async () => {
+    const { attempt, asked, inFlight } = start(async (_request, instance) => streaming(instance))
+    const watching = await attempt(callRequest({ shape: 'streaming', aside: true }), nobody)
+    expect(watching).toMatchObject({ kind: 'streaming', instance: { id: 'a' } })
+    expect([asked, inFlight()]).toEqual([['a'], 0])
+    const none = await attempt(callRequest({ aside: true }), new Set(['a']))
+    expect(none).toMatchObject({ kind: 'failed', sent: false, error: { code: 'no_instance' } })
+  })
 })

@@ -56,7 +56,8 @@ export interface LeasedOptions {
 
 /**
  * The layer that holds a lease around an exchange, from the pick until the last byte. A call that nobody has room for waits
- * before it.
+ * before it. Health checks and the like need neither: else a few that watch an instance's health would pass for all that it
+ * can do.
  */
 export function leased({ findBalancer, transport, clock, lines, durations }: LeasedOptions): Attempt {
   return async (request, excluded, watch) => {
@@ -64,6 +65,10 @@ export function leased({ findBalancer, transport, clock, lines, durations }: Lea
     const balancer = found instanceof Promise ? await found : found
     let start = clock.now()
     const ask = askOf(request, excluded, start)
+    if (request.aside === true) {
+      const instance = balancer.instanceFor(ask)
+      return instance === undefined ? unpicked(noInstance(request.service, balancer)) : transport(instance, request)
+    }
     let lease = lines.isWaiting(balancer) ? 'full' : balancer.pickWithRoom(ask)
     if (lease === 'full') {
       if (watch?.waits === false) return unpicked(noRoom(request))

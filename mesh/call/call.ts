@@ -40,6 +40,8 @@ export interface CallRequest {
    */
   readonly shape: 'unary' | 'streaming'
   readonly hints: Hints
+  /** Health and reflection: no work to an instance, so it takes no place that calls need; absent: it is work. */
+  readonly aside?: boolean
   /**
    * The request as length-prefixed gRPC frames. A Buffer is whole and can be sent again; a stream is sent once, and
    * is not read before a connection stands.

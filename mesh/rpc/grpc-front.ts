@@ -16,7 +16,7 @@ import { type RequestHeaders, readRequestHeaders } from './request-headers.ts'
 import { windows } from './windows.ts'
 
 /** What the front must know of a method to forward a call to it. */
-export type Route = Pick<CallRequest, 'service' | 'shape' | 'hints'> & {
+export type Route = Pick<CallRequest, 'service' | 'shape' | 'hints' | 'aside'> & {
   /** The method in metrics and logs: its path where it is known, since callers could invent any number of others. */
   readonly label: string
   /** Whether it is a call that machines make all the time, such as a health check: logged at debug only. */
@@ -127,6 +127,7 @@ export function createGrpcFront(options: GrpcFrontOptions): GrpcFront {
         path: headers.path,
         shape: route.shape,
         hints: route.hints,
+        aside: route.aside ?? false,
         body: route.oneRequest ? await incoming.whole(options.maxRequestBytes) : incoming.streamed(),
         metadata: headers.metadata,
         deadline: start + timeoutMs,

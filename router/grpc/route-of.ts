@@ -22,9 +22,8 @@ const undescribed = {
  */
 export function routeOf(catalogue: Catalogue, self: string, limits: Limits, opened: Promise<void>) {
   return (path: string, meshService: string | undefined): Route | Promise<Route> => {
-    const grpcService = path.slice(1, path.lastIndexOf('/'))
-    if (meshService === undefined && ownGrpcServices.includes(grpcService)) {
-      return { ...undescribed, service: self, label: grpcService, quiet: true, timeoutMs: limits.maxTimeoutMs }
+    if (meshService === undefined && isOwn(path)) {
+      return { ...undescribed, service: self, label: grpcServiceOf(path), quiet: true, timeoutMs: limits.maxTimeoutMs }
     }
     return catalogue.settled ? find(path, meshService) : opened.then(() => find(path, meshService))
   }
@@ -32,7 +31,7 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits, open
   function find(path: string, meshService: string | undefined): Route {
     const { streamTimeoutMs, unaryTimeoutMs } = limits
     const { service, operation } = catalogue.view.route(path, meshService)
-    if (operation === undefined) return { ...undescribed, service, timeoutMs: streamTimeoutMs }
+    if (operation === undefined) return { ...undescribed, service, aside: isOwn(path), timeoutMs: streamTimeoutMs }
     const { shape, hints, timeoutMs } = operation
     return {
       service,
@@ -44,4 +43,13 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits, open
       timeoutMs: timeoutMs ?? (givesStream(shape) ? streamTimeoutMs : unaryTimeoutMs),
     }
   }
+}
+
+/** Health or reflection. */
+function isOwn(path: string): boolean {
+  return ownGrpcServices.includes(grpcServiceOf(path))
+}
+
+function grpcServiceOf(path: string): string {
+  return path.slice(1, path.lastIndexOf('/'))
 }
