@@ -36,6 +36,12 @@ describe('readPolicy', () => {
     ['{"slow_start_ms":null}', 'slow_start_ms: '],
     ['{"strategy":"__proto__"}', 'strategy: no balancing strategy "__proto__"'],
     ['{"__proto__":{"hedge":true}}', '__proto__'],
+    ['{"slow_start_ms":-1}', 'slow_start_ms: expected a whole number of milliseconds from 0 to 3600000, got -1'],
+    ['{"slow_start_ms":1e999}', 'from 0 to 3600000, got Infinity'],
+    ['{"hedge":"on"}', 'hedge: expected true or false, got "on"'],
+    ['{"strategy":null}', "strategy: expected a strategy's name, got null"],
+    ['{"slowStartMs":5}', 'there are strategy, hedge, slow_start_ms, and not slowStartMs'],
+    ['p2c\n\u001b[2J', 'no balancing strategy "p2c��[2J"'],
     ['{', 'neither a strategy'],
     ['[]', 'no balancing strategy "[]"'],
     ['x'.repeat(500_000), `no balancing strategy "${'x'.repeat(40)}…"`],
@@ -74,6 +80,7 @@ describe('unknownStrategy', () => {
   it('names the one that is meant, where one is near', () => {
     expect(unknownStrategy('roundrobin')).toMatch(/did you mean "round_robin"\?/)
     expect(unknownStrategy('p3c')).toMatch(/did you mean "p2c"\?/)
+    expect(unknownStrategy('LEAST-LOADED')).toMatch(/did you mean "least_loaded"\?/)
     expect(unknownStrategy('fastest')).not.toMatch(/did you mean/)
   })
 })

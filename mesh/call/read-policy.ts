@@ -4,16 +4,28 @@ import { editDistance } from '../edit-distance.ts'
 import { MeshError } from '../errors.ts'
 import type { ServicePolicy } from './service-policy.ts'
 
+/** Says what would be right, and what is there instead. */
+const expected = (right: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => `expected ${right}, got ${shownOf(input)}`,
+})
+const slowStart = expected('a whole number of milliseconds from 0 to 3600000')
+
 /** What the JSON form of a value may say. */
-const schema = z.strictObject({
+const fields = {
   strategy: z
-    .string()
+    .string(expected("a strategy's name"))
     .superRefine((name, context) => {
       if (!isStrategy(name)) context.addIssue({ code: 'custom', message: unknownStrategy(name) })
     })
     .optional(),
-  hedge: z.boolean().optional(),
-  slow_start_ms: z.int().min(0).max(3_600_000).optional(),
+  hedge: z.boolean(expected('true or false')).optional(),
+  slow_start_ms: z.int(slowStart).min(0, slowStart).max(3_600_000, slowStart).optional(),
+}
+const schema = z.strictObject(fields, {
+  error: ({ code, keys }) =>
+    code === 'unrecognized_keys'
+      ? `there are ${Object.keys(fields).join(', ')}, and not ${(keys as string[]).join(', ')}`
+      : undefined,
 })
 
 /**
@@ -55,7 +67,7 @@ export function isStrategy(name: string): name is StrategyName {
 export function unknownStrategy(name: string): string {
   const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name
   const far = strategyNames
-    .map(one => ({ one, letters: editDistance(shown, one) }))
+    .map(one => ({ one, letters: editDistance(shown.toLowerCase(), one) }))
     .sort((a, b) => a.letters - b.letters)
   const { one: nearest = '', letters = 0 } = far[0] ?? {}
   const isNear = letters <= Math.max(2, nearest.length / 3)
@@ -75,5 +87,12 @@ function parse(text: string): unknown {
 const longest = 1_000
 
 function wrong(text: string, cause?: unknown): MeshError {
-  return new MeshError('invalid_argument', text.length > longest ? `${text.slice(0, longest)}…` : text, { cause })
+  // In one line, and nothing in it may steer a terminal.
+  const plain = text.replaceAll(/\p{Cc}/gu, '�')
+  return new MeshError('invalid_argument', plain.length > longest ? `${plain.slice(0, longest)}…` : plain, { cause })
+}
+
+function shownOf(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }
