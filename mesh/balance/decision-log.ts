@@ -28,8 +28,10 @@ export class DecisionLog {
     if (this.#decisions.length > kept) this.#decisions.shift()
   }
 
-  /** The last ones, newest first; and writes down what comes next. */
+  /** The last ones, newest first; and writes down what comes next. After a minute without a question there are none. */
   read(now: number): readonly Decision[] {
+    // Choices since then were not written down: those before them are not the last.
+    if (now >= this.#listenedUntil) this.#decisions.length = 0
     this.#listenedUntil = now + listenedMs
     return this.#decisions.toReversed()
   }

@@ -27,10 +27,11 @@ describe('Balancer.decisions', () => {
     pick(balancer, 0)
     expect(balancer.decisions(1_000)).toEqual([])
     pick(balancer, 1_000)
-    pick(balancer, 61_000)
-    expect(balancer.decisions(61_000).map(({ at }) => at)).toEqual([1_000])
-    pick(balancer, 61_000)
-    expect(balancer.decisions(61_000).map(({ at }) => at)).toEqual([61_000, 1_000])
+    expect(balancer.decisions(2_000).map(({ at }) => at)).toEqual([1_000])
+    pick(balancer, 62_000)
+    expect(balancer.decisions(62_000)).toEqual([])
+    pick(balancer, 62_000)
+    expect(balancer.decisions(62_000).map(({ at }) => at)).toEqual([62_000])
   })
 
   it('writes one in 100 ms down, and keeps 20', () => {
