@@ -35,12 +35,13 @@ const view: BalancerView = {
 describe('balancerLines', () => {
   it('has a line for each service with sums over its instances, and below what is wrong', () => {
     const other = { ...view, service: 'agent-echo', source: 'default' as const, fault: 'no such strategy', panic: true }
-    expect(balancerLines({ router: 'r1', services: [view, other], unknown: ['tool-gone'] }, plain)).toEqual([
+    expect(balancerLines({ router: 'r1', services: [view, other], unknown: ['tool-gone', 'weather'] }, plain)).toEqual([
       'SERVICE       STRATEGY  FROM         READY          IN FLIGHT  PICKS  FAULTS',
       "tool-weather  p2c       Consul's KV  1 of 4         8          40     4",
       'agent-echo    p2c       default      1 of 4, panic  8          40     4',
       'agent-echo: no such strategy',
-      "tool-gone: written in Consul's KV, and this router knows no such service",
+      "mesh/lb/tool-gone in Consul's KV: this router knows no such service",
+      "mesh/lb/weather in Consul's KV: this router knows no such service; for tool-weather write the whole name",
     ])
   })
 })

@@ -1,3 +1,5 @@
+import { parseServiceName } from '#mesh/names.ts'
+import { printable } from '../printable.ts'
 import { tableLines } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Balancers, BalancerView, DecisionView } from './balancers.ts'
@@ -24,7 +26,11 @@ export function balancerLines({ services, unknown }: Balancers, paint: Paint): s
     ]
   })
   const faults = services.flatMap(({ service, fault }) => (fault === undefined ? [] : [`${service}: ${fault}`]))
-  const idle = unknown.map(service => `${service}: written in Consul's KV, and this router knows no such service`)
+  const idle = unknown.map(service => {
+    const full = services.filter(one => parseServiceName(one.service)?.name === service).map(one => one.service)
+    const hint = full.length === 0 ? '' : `; for ${full.join(' or ')} write the whole name`
+    return `mesh/lb/${printable(service)} in Consul's KV: this router knows no such service${hint}`
+  })
   return [...tableLines([head, ...rows]), ...[...faults, ...idle].map(text => paint('yellow', text))]
 }
 
