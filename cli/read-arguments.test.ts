@@ -14,6 +14,7 @@ describe('readArguments', () => {
   it.each([
     [['--bad'], 'Unknown option "--bad"'],
     [['--port'], 'Option "--port <value>" argument missing'],
+    [['--port', '-5'], '--port needs a value; one that begins with - goes behind =: --port=-1'],
     [['--json=yes'], 'Option "--json" does not take an argument'],
     [['a', 'b'], '"b" is one word too many'],
   ])('says in one line what is wrong with %j', (argv, message) => {

@@ -34,6 +34,9 @@ export function readArguments<const Options extends ParseArgsOptionsConfig>(
     return { values: read.values, positionals: read.positionals }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
+    const [, option] = /^Option '([^']+)' argument is ambiguous/.exec(error.message) ?? []
+    if (option !== undefined)
+      throw new UsageError(`${option} needs a value; one that begins with - goes behind =: ${option}=-1`)
     throw new UsageError(firstSentence(error.message))
   }
 }

@@ -119,6 +119,20 @@ story('how calls of a service are balanced', () => {
     await eventually('both balance by p2c', () => everywhere(one => one.strategy === 'p2c'))
   })
 
+  it('tells apart a key of a short name, and shows of a long or hostile value a short line', async () => {
+    const write = (key: string, body: string) =>
+      fetch(`${mesh.consul.url}/v1/kv/mesh/lb/${key}`, { method: 'PUT', body })
+    await write('echo', 'p2c')
+    const stray = await command('balance', 'unset', 'echo')
+    expect(stray.out).toBe(
+      'mesh/lb/echo is gone (was p2c)\nno router that can be reached from here has instances of echo',
+    )
+    await write('agent-echo', `\u001b[2J${'x'.repeat(100_000)}`)
+    const { out } = await command('balance', 'set', 'echo', 'p2c', '--hedge', 'off')
+    expect(out).toContain(`(was �[2J${'x'.repeat(196)}…)\n`)
+    for (const { id } of mesh.routers) expect(out).toContain(`${id} balances agent-echo by p2c (kv), hedge off`)
+  })
+
   it('refuses what there is not, and writes nothing', async () => {
     const wrong = [
       [['set', 'ekho', 'p2c'], 'there is no service "ekho": did you mean agent-echo?'],

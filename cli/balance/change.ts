@@ -34,9 +34,10 @@ export const set: BalanceWork = async ([name, strategy], work) => {
 /** Takes back what is written for a service, whatever it is. */
 export const unset: BalanceWork = async ([name], work) => {
   if (name === undefined) throw new UsageError('say which service: weather')
+  const known = await knownServices(work)
   const { values } = await work.consul.keysUnder(policyPrefix, atOnce, work.signal)
   const written = [...values.keys()].map(key => key.slice(policyPrefix.length))
-  const service = serviceMeant(name, [...new Set([...(await knownServices(work)), ...written])])
+  const service = serviceMeant(name, [...new Set([...known, ...written])])
   const key = policyPrefix + service
   await work.consul.deleteKey(key, work.signal)
   const isBack = ({ source, hedge }: BalancerView) => source !== 'kv' && hedge === undefined
@@ -103,15 +104,23 @@ async function tell(change: Change, isApplied: (view: BalancerView) => boolean, 
     terminal.out(JSON.stringify({ service, key, before, value, routers: told }))
     return exitCode.ok
   }
-  const was = before === undefined ? 'nothing was written before' : `was ${before}`
+  const was = before === undefined ? 'nothing was written before' : `was ${shortened(before)}`
   if (value !== undefined) terminal.out(`${key} = ${value} (${was})`)
   else terminal.out(before === undefined ? `${key} was not written: nothing to take back` : `${key} is gone (${was})`)
-  for (const { router, strategy, source, applied } of views) {
-    const text = `${router} balances ${service} by ${strategy} (${source})`
+  for (const { router, strategy, source, hedge, applied } of views) {
+    const hedged = hedge === undefined ? '' : `, hedge ${hedge ? 'on' : 'off'}`
+    const text = `${router} balances ${service} by ${strategy} (${source})${hedged}`
     terminal.out(applied ? text : terminal.paint('yellow', `${text}: it has not heard of this yet`))
   }
   if (views.length === 0) terminal.out(`no router that can be reached from here has instances of ${service}`)
   return exitCode.ok
+}
+
+/** What was written, in one short line: it may be anything, and half a megabyte of it. */
+function shortened(text: string): string {
+  if (text.trim() === '') return 'empty'
+  const line = text.slice(0, 200).replaceAll(/\p{Cc}/gu, '�')
+  return text.length > 200 ? `${line}…` : line
 }
 
 /** What a router says of the service in the end; nothing where it cannot be asked or does not know the service. */
@@ -125,7 +134,8 @@ async function untilApplied(
   for (;;) {
     const view = await readBalancers(router, service, signal).catch(() => undefined)
     const [one] = view?.services ?? []
-    if (one === undefined) return { applied: false }
+    // It may know another service by this short name.
+    if (one?.service !== service) return { applied: false }
     const applied = isApplied(one)
     if (applied || systemClock.now() > giveUpAt) return { view: one, applied }
     await systemClock.sleep(pauseMs, signal).catch(() => {})

@@ -34,7 +34,8 @@ export const explain: BalanceWork = async ([name], { values, place, consul, term
     for (const [i, { router, service, decisions }] of shown.entries()) {
       if (i > 0) terminal.out('')
       terminal.out(terminal.paint('bold', `${service}, as ${router} saw it`))
-      if (decisions.length === 0) terminal.out('no call of it came through this router while this waited: make one, then ask again')
+      if (decisions.length === 0)
+        terminal.out('no call of it came through this router while this waited: make one, then ask again')
       // The newest last, where the eye is.
       for (const decision of decisions.toReversed()) {
         for (const line of ['', ...decisionLines(decision, terminal.paint)]) terminal.out(line)

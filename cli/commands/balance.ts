@@ -1,3 +1,4 @@
+import { strategyNames } from '#mesh/balance/strategies.ts'
 import { set, unset } from '../balance/change.ts'
 import { explain } from '../balance/explain.ts'
 import { show } from '../balance/show.ts'
@@ -6,6 +7,9 @@ import type { Command } from '../command.ts'
 import { readArguments } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
 import { consulOf, findMesh, placeHelp } from '../view/mesh-place.ts'
+
+const strategyLines = `${strategyNames.slice(0, 6).join(', ')},
+                  ${strategyNames.slice(6).join(', ')}`
 
 /** Each kind with how many words may follow it. */
 const kinds = new Map<string, readonly [BalanceWork, most: number]>([
@@ -22,11 +26,12 @@ export const balance: Command = {
   show            the strategy of every service and who said so; of one service, each instance
   explain         why the last calls went where they went: candidates, scores, and who was none. Choices are
                   written down from the first question on, so it waits for one. Each router has its own view
-  set             writes it into Consul's KV, where every router hears of it; what is not named stays as it is
+  set             writes it into Consul's KV, where every router hears of it; what is not named stays as it is.
+                  STRATEGY is one of ${strategyLines}
   unset           takes that back: then the service's meta, the environment or the default say
 
   --hedge on|off  whether a slow call that changes nothing is sent to a second instance, too
-  --slow-start MS for how long the share of a newcomer grows
+  --slow-start MS for how long the share of a newcomer grows: 0 (not at all) to 3600000 milliseconds
   --last N        explain: the last N choices of each router, up to 20; else 3
   --within S      explain: wait up to S seconds for a call; else 5
   --json          as JSON
