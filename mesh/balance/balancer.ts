@@ -207,7 +207,7 @@ export function createBalancer(first: Strategy, { window, tracking = true, ...op
 
   function lease(member: Member, now: number): Lease {
     begin(fleet, member.row, now)
-    const onTrial = ejection?.began(member) ?? false
+    const onTrial = ejection?.began(member, now) ?? false
     if (onTrial) roster.renew(now)
     let open = true
     return {

@@ -24,7 +24,7 @@ function start({ healthy = 4, random = 0.5 } = {}) {
 
 /** Gives an instance whose ejection is over its call on trial. */
 function tryOut({ mayTake, began }: Ejection<Key>, key: Key, now: number): boolean {
-  return mayTake(key, now) && began(key)
+  return mayTake(key, now) && began(key, now)
 }
 
 describe('createEjection', () => {
@@ -73,8 +73,8 @@ describe('createEjection', () => {
     expect(ejection.isDue(5_000)).toBe(true)
     expect(may(5_000, a)).toEqual(['a'])
     expect(ejection.isDue(5_000)).toBe(false)
-    expect(ejection.began(a)).toBe(true)
-    expect(ejection.began(a)).toBe(false)
+    expect(ejection.began(a, 5_000)).toBe(true)
+    expect(ejection.began(a, 5_000)).toBe(false)
     expect(may(5_000, a)).toEqual([])
     expect(end(a, 'ok', 1, 5_100, true)).toBe(true)
     expect(may(5_100, a)).toEqual(['a'])
@@ -82,6 +82,24 @@ describe('createEjection', () => {
     // And it begins with a clean sheet.
     expect(end(a, 'fault', 4, 5_100)).toBe(false)
     expect(end(a, 'fault', 1, 5_100)).toBe(true)
+  })
+
+  it('has another call on trial where one has not ended for half a minute, as a stream does not', () => {
+    const { ejection, end, may } = start()
+    end(a, 'fault', 5)
+    expect(tryOut(ejection, a, 5_000)).toBe(true)
+    expect([ejection.isDue(34_999), may(34_999, a)]).toEqual([false, []])
+    expect(ejection.isDue(35_000)).toBe(true)
+    expect(tryOut(ejection, a, 35_000)).toBe(true)
+    expect(may(35_000, a)).toEqual([])
+    expect(end(a, 'neutral', 1, 35_000, true)).toBe(true)
+    expect(ejection.isDue(1e9)).toBe(false)
+    expect(tryOut(ejection, a, 35_000)).toBe(true)
+    expect(end(a, 'ok', 1, 35_100, true)).toBe(true)
+    expect([ejection.isEjected(a), ejection.isDue(1e9)]).toEqual([false, false])
+    // However the stream ends after all.
+    expect(end(a, 'fault', 1, 90_000, true)).toBe(false)
+    expect(may(90_000, a)).toEqual(['a'])
   })
 
   it('does not take calls that began earlier for the one on trial', () => {

@@ -12,15 +12,18 @@ const longestMs = 300_000
 const jitter = 0.2
 /** An ejection is forgiven for each so long without another. */
 const forgivenAfterMs = 30_000
+/** A trial that takes longer says nothing yet, and a stream may last for hours: another call may be on trial beside it. */
+const trialMs = 30_000
 
 /**
- * Where an instance stands. `out` takes no call until then. `half-open` takes one call at a time: the first that goes well
- * brings it back, the first fault sends it out for twice as long.
+ * Where an instance stands. `out` takes no call until then. `half-open` takes one call at a time, another only where that has
+ * not ended by then: the first that goes well brings it back, the first fault sends it out for twice as long.
  */
 type Standing =
   | { readonly kind: 'in'; readonly since: number }
   | { readonly kind: 'out'; readonly until: number }
-  | { readonly kind: 'half-open'; readonly onTrial: boolean }
+  | { readonly kind: 'half-open'; readonly onTrial: false }
+  | { readonly kind: 'half-open'; readonly onTrial: true; readonly until: number }
 
 /**
  * Hears of each change: out for so many milliseconds, may have one call on trial, or back for good.
@@ -48,7 +51,7 @@ export interface Ejection<Key extends object> {
   /** Whether an instance may be given a call now. Whose ejection has ended may be, once, on trial. */
   mayTake(key: Key, now: number): boolean
   /** Hears that an instance was given a call. True: on trial, and it may be given no other until that has ended. */
-  began(key: Key): boolean
+  began(key: Key, now: number): boolean
   /**
    * Hears how a call ended.
    *
@@ -56,7 +59,7 @@ export interface Ejection<Key extends object> {
    * @returns whether who may take calls has changed
    */
   ended(key: Key, outcome: Outcome, now: number, onTrial: boolean): boolean
-  /** Whether an ejection has ended since somebody asked who may take calls. */
+  /** Whether an ejection, or the time of a trial, has ended since somebody asked who may take calls. */
   isDue(now: number): boolean
   isEjected(key: Key): boolean
   /** One whose ejection has ended and that waits for its trial: nobody would be found well if nobody were tried. */
@@ -95,18 +98,20 @@ export function createEjection<Key extends object>(random: () => number, heard?:
     mayTake(key, now) {
       const history = histories.get(key)
       if (history === undefined || history.standing.kind === 'in') return true
-      if (history.standing.kind === 'half-open') return !history.standing.onTrial
-      if (isAhead(history.standing.until, now)) return false
+      const { standing } = history
+      if (standing.kind === 'half-open' && !standing.onTrial) return true
+      if (isAhead(standing.until, now)) return false
       history.standing = { kind: 'half-open', onTrial: false }
       nextAt = nextEnd()
-      heard?.(key, 'half-open')
+      if (standing.kind === 'out') heard?.(key, 'half-open')
       return true
     },
-    began(key) {
+    began(key, now) {
       if (away.size === 0) return false
       const history = histories.get(key)
       if (history?.standing.kind !== 'half-open' || history.standing.onTrial) return false
-      history.standing = { kind: 'half-open', onTrial: true }
+      history.standing = { kind: 'half-open', onTrial: true, until: now + trialMs }
+      nextAt = nextEnd()
       return true
     },
     ended(key, { kind }, now, onTrial) {
@@ -117,6 +122,7 @@ export function createEjection<Key extends object>(random: () => number, heard?:
       if (kind === 'fault') return eject(history, now) || comeBack(history, now)
       if (kind === 'ok') return comeBack(history, now)
       history.standing = { kind: 'half-open', onTrial: false }
+      nextAt = nextEnd()
       return true
     },
     isDue: now => nextAt < Number.POSITIVE_INFINITY && !isAhead(nextAt, now),
@@ -179,13 +185,14 @@ export function createEjection<Key extends object>(random: () => number, heard?:
     history.inARow = 0
     history.standing = { kind: 'in', since: now }
     away.delete(history)
+    nextAt = nextEnd()
     heard?.(history.key, 'in')
     return true
   }
 
   function nextEnd(): number {
     let next = Number.POSITIVE_INFINITY
-    for (const { standing } of away) if (standing.kind === 'out') next = Math.min(next, standing.until)
+    for (const { standing } of away) if ('until' in standing) next = Math.min(next, standing.until)
     return next
   }
 }
