@@ -1,5 +1,5 @@
 import type { Clock } from '#mesh/clock.ts'
-import type { Log } from '#mesh/log.ts'
+import { type Log, written } from '#mesh/log.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import { createAddressBook } from './address-book.ts'
 import { certificateFingerprint, watchFolder } from './certificates.ts'
@@ -117,6 +117,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       if (config.HAPROXY_STOP) await haproxy.stop(config.DRAIN_GRACE_MS)
       control.close()
       log.info('ended')
+      await written(log)
     },
   }
 }

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { callLines, createLog } from './log.ts'
+import { callLines, createLog, silentLog, written } from './log.ts'
 
 function start(level?: string) {
   const lines: Record<string, unknown>[] = []
@@ -55,5 +57,46 @@ describe('callLines', () => {
     const { log, lines } = start()
     callLines(log).info({ status: 0 }, 'call')
     expect(lines).toMatchObject([{ level: 'info', name: 'echo-agent-1', status: 0, msg: 'call' }])
+  })
+})
+
+describe('written', () => {
+  /** A program that ends as ours do, with a line that is not written yet. */
+  const program = `
+    import { createLog, written } from ${JSON.stringify(new URL('log.ts', import.meta.url).href)}
+    const log = createLog('test')
+    process.stdin.once('data', async () => {
+      log.info('the last line')
+      await written(log)
+      process.exit(0)
+    })
+    process.stderr.write('up')`
+
+  async function run(beforeItEnds: (child: ReturnType<typeof spawn>) => void) {
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program])
+    let heard = ''
+    child.stdout.on('data', chunk => {
+      heard += chunk
+    })
+    await once(child.stderr, 'data')
+    beforeItEnds(child)
+    child.stdin.write('end')
+    const [code] = await once(child, 'close')
+    return { code, heard }
+  }
+
+  it('has the last line out before the program ends', async () => {
+    const { code, heard } = await run(() => {})
+    expect(code).toBe(0)
+    expect(heard).toContain('the last line')
+  })
+
+  it('lets a program end whose log nobody reads any more', async () => {
+    const { code } = await run(child => child.stdout?.destroy())
+    expect(code).toBe(0)
+  })
+
+  it('has nothing to wait for where nothing is written', async () => {
+    await written(silentLog)
   })
 })

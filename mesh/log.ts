@@ -24,6 +24,14 @@ export function createLog(name: string, level = 'info', destination?: Destinatio
   return pino(options, destination ?? pino.destination({ sync: false, minLength: 8_192, periodicFlush: 100 }))
 }
 
+/**
+ * Resolves when all lines so far are written, or nobody reads them any more. A program waits for it before it ends: what is
+ * left at exit would be written in a loop that never ends where the reader has gone.
+ */
+export function written(log: Log): Promise<void> {
+  return new Promise(resolve => log.flush(() => resolve()))
+}
+
 /** The same log for the one line that every call gets: its fields are fixed, and looking for secrets costs as much as it. */
 export function callLines(log: Log): Log {
   return log.child({}, { redact: [] })

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '#mesh/clock.ts'
 import { hostPort } from '#mesh/host-port.ts'
 import { listen } from '#mesh/listen.ts'
-import type { Log } from '#mesh/log.ts'
+import { type Log, written } from '#mesh/log.ts'
 import { createAgent } from './agent.ts'
 import { agentRoutes } from './agent-routes.ts'
 import { catalogRoutes } from './catalog-routes.ts'
@@ -72,6 +72,7 @@ export async function startRegistry(config: RegistryConfig, clock: Clock, log: L
       const cancel = clock.after(drainMs, () => server.closeAllConnections())
       await closed
       cancel()
+      await written(log)
     },
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Call } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { writeInstanceMeta } from '#mesh/instance-meta.ts'
-import type { Log } from '#mesh/log.ts'
+import { type Log, written } from '#mesh/log.ts'
 import { createCallMetrics } from '#mesh/metrics.ts'
 import { routerService as self } from '#mesh/names.ts'
 import type { Register, Registration } from '#mesh/register/register.ts'
@@ -143,6 +143,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       catalogue.close()
       mesh.close()
       log.info('drained')
+      await written(log)
     },
   }
 }

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import type { Environment } from '../config.ts'
 import { consulFromEnv } from '../consul/consul-from-env.ts'
 import { type HintWord, writeInstanceMeta } from '../instance-meta.ts'
-import { createLog, type Log } from '../log.ts'
+import { createLog, type Log, written } from '../log.ts'
 import { createCallMetrics } from '../metrics.ts'
 import { serveMetrics } from '../metrics-http.ts'
 import { newInstanceId, parseServiceName } from '../names.ts'
@@ -148,6 +148,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       await server.stop(config.DRAIN_GRACE_MS)
       closeMetrics?.()
       log.info({ served: server.status.served }, 'drained')
+      await written(log)
     },
   }
 }
