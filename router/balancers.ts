@@ -131,7 +131,7 @@ export function createBalancers(
       const decisions = mesh.balancers().get(service)?.decisions(now)
       if (decisions === undefined) return undefined
       const toBody = ({ at, candidates, ...decision }: Decision): DecisionBody => {
-        const ageMs = Math.max(0, now - at)
+        const ageMs = rounded(Math.max(0, now - at))
         // biome-ignore lint/style/noRestrictedGlobals: writes a text; asks no clock
         return { at: new Date(clock.wallMs() - ageMs).toISOString(), ageMs, ...decision, candidates }
       }
@@ -157,11 +157,16 @@ function balanced({ instance, ...endpoint }: Endpoint, now: number): BalancedBod
     weight,
     slots,
     inFlight,
-    ...(!Number.isNaN(reported) && { reported, reportAgeMs: Math.max(0, now - reportedAt) }),
+    ...(!Number.isNaN(reported) && { reported, reportAgeMs: rounded(Math.max(0, now - reportedAt)) }),
     picks,
     faults,
     success,
-    ...(!Number.isNaN(durationMs) && { durationMs }),
-    ...(!Number.isNaN(latencyMs) && { latencyMs }),
+    ...(!Number.isNaN(durationMs) && { durationMs: rounded(durationMs) }),
+    ...(!Number.isNaN(latencyMs) && { latencyMs: rounded(latencyMs) }),
   }
+}
+
+/** To microseconds. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000
 }

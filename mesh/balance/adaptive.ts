@@ -14,7 +14,7 @@ const tilted = 0.25
 /** What changes with time is looked at anew after this share of the time that reports are trusted for. */
 const renewed = 1 / 16
 
-const meaning = '(queue + 1, calls that would wait twice) / slots, worse by faults, better by speed: the least'
+const meaning = '(queue + 1, those that would wait counted twice) / slots, worse by faults, better by speed: the least'
 
 /**
  * The default: the shortest queue, as the instances report it and as far as the report can still be true.
