@@ -21,6 +21,9 @@ composeStory('a mesh under Compose with certificates', () => {
     doors = [new URL(mesh.http).host, mesh.grpc]
     await mesh.compose('up', '-d')
     await mesh.untilReady()
+    // A router is ready once it knows who is there; one that started before the weather hears of it a moment later.
+    const answered = async () => Promise.all([1, 2, 3, 4].map(() => callRestSecurely(url(), place, first)))
+    await eventually('every router knows the weather', answered, 60_000)
   })
   afterAll(async () => {
     await mesh[Symbol.asyncDispose]()

@@ -59,10 +59,10 @@ function statsOf({ directory, stats }: ReturnType<typeof findMesh>): string {
   throw new MeshError('failed_precondition', 'no HAProxy is in front of this mesh: the first router has the doors')
 }
 
-/** What keeps both doors from having exactly so many routers; `undefined` where nothing does. */
+/** What keeps both doors from having exactly so many routers, none of them in doubt (`UP 1/4`); `undefined` where nothing does. */
 export function lacking(servers: readonly EdgeServer[], routers: number): string | undefined {
   const counts = [routerBackends.http, routerBackends.grpc].map(backend => {
-    return servers.filter(server => server.backend === backend && server.up).length
+    return servers.filter(server => server.backend === backend && server.status === 'UP').length
   })
   const other = counts.find(count => count !== routers)
   return other === undefined ? undefined : `HAProxy to have ${routers} routers (${other} now)`

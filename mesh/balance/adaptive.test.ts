@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { outcomeOf } from '../outcome.ts'
 import { candidatesOf, chosenBy, type Facts } from '../testing/candidates-of.ts'
+import { instanceOf } from '../testing/instance-of.ts'
 import { seeded } from '../testing/seeded.ts'
 import { begin, end } from './activity.ts'
 import { adaptive } from './adaptive.ts'
+import { createBalancer } from './balancer.ts'
 
 const strategy = (seed = 1, slowStartMs = 0) => adaptive(seeded(seed), { slowStartMs })
 
@@ -83,6 +85,20 @@ describe('adaptive', () => {
     for (const id of ['a', 'b', 'c', 'd']) {
       expect(chosen.filter(one => one === id).length / 4_000).toBeCloseTo(0.25, 1)
     }
+  })
+
+  it('spreads calls that come one by one, though the first of one instance was slow', () => {
+    const balancer = createBalancer(strategy(9), { window: 100 })
+    const instances = ['cold', 'b', 'c'].map(id => instanceOf(id))
+    balancer.update({ service: 'tool-test', instances }, 0)
+    const picks = { cold: 0, b: 0, c: 0 }
+    for (let now = 0; now < 30_000; now += 100) {
+      const lease = balancer.pick({ now, excluded: new Set() })
+      const id = lease?.instance.id as keyof typeof picks
+      picks[id] += 1
+      lease?.done(outcomeOf(0, id === 'cold' && picks.cold === 1 ? 400 : 2))
+    }
+    expect(Math.min(...Object.values(picks))).toBeGreaterThan(60)
   })
 
   it('lets a fault fade', () => {

@@ -87,7 +87,7 @@ export function adaptive(random: Random, slowStart: SlowStart): Strategy {
     const { inFlight, slots, since, hash, tilt, queue } = fleet.columns
     const trust = trustMs(fleet)
     const fading = fadingMs(fleet)
-    speedsOf(fleet, rows, count, costs)
+    speedsOf(fleet, rows, count, now, costs)
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number
       const debt = owed(fleet, row, now, fading)

@@ -7,8 +7,8 @@ const pseudoSamples = 20
 /** Latencies are remembered so long at least, and three typical calls. */
 const leastMemoryMs = 10_000
 const memoryInCalls = 3
-/** No call takes less, in milliseconds: what is below is the clock's. */
-const leastMs = 0.01
+/** Calls are alike that take less, in milliseconds: what parts them is how warm a process is, not how fast. */
+const leastMs = 20
 
 /** How long latencies are remembered. */
 export function memoryMs(fleet: Fleet): number {

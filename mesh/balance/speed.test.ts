@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { candidatesOf, type Facts } from '../testing/candidates-of.ts'
 import { speedsOf } from './speed.ts'
 
+const now = 60_000
+
 function speeds(...facts: readonly Facts[]): number[] {
   const { fleet, rows, count } = candidatesOf(Object.fromEntries(facts.map((one, i) => [`i${i}`, one])))
   const into = new Float64Array(count)
-  speedsOf(fleet, rows, count, into)
+  speedsOf(fleet, rows, count, now, into)
   return [...into]
 }
-const took = (ms: number, timed: number) => ({ logMs: Math.log(ms), timed })
+const took = (ms: number, timed: number, durationAt = now) => ({ logMs: Math.log(ms), timed, durationAt })
 
 describe('speedsOf', () => {
   it('is 1 of all where nobody was measured, or one alone', () => {
@@ -26,6 +28,17 @@ describe('speedsOf', () => {
   it('counts nobody as faster or slower by more than half', () => {
     const [fast, slow] = speeds(took(1, 50), took(10_000, 50))
     expect([fast, slow]).toEqual([1.5, 1 / 1.5])
+  })
+
+  it('is 1 of whoever was called only a few times, however long that took: the first calls are slow', () => {
+    expect(speeds(took(100, 1_000), took(100, 1_000), took(10_000, 19))).toEqual([1, 1, 1])
+    expect(speeds(took(100, 1_000), took(100, 1_000), took(10_000, 20))[2]).toBe(1 / 1.5)
+  })
+
+  it('is 1 of whoever was measured too long ago: one that looks slow is hardly called, and would look so for ever', () => {
+    const slowSince = (ms: number) => speeds(took(100, 50), took(100, 50), took(1_000, 50, now - ms))[2]
+    expect(slowSince(10_000)).toBe(1 / 1.5)
+    expect(slowSince(10_001)).toBe(1)
   })
 
   it('compares with the mean of those that were measured', () => {
