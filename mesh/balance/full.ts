@@ -14,7 +14,7 @@ const freshMs = 2_000
  * Whether an instance has all the calls that it should have, as far as is known here: by its report while that is fresh, and
  * otherwise by the calls that this process has under way there. One that does not say how many slots it has is never full.
  *
- * Not `queueOf`: what is likely is good enough to choose by, but not to keep callers waiting.
+ * Not `queueAt`: what is likely is good enough to choose by, but not to keep callers waiting.
  */
 export function isFull(columns: Columns, row: number, now: number): boolean {
   const own = columns.inFlight[row] as number

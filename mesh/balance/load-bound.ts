@@ -1,4 +1,4 @@
-import { queueAt, trustMs } from './queue.ts'
+import { queueAt, trustMs, workOf } from './queue.ts'
 import type { Candidates } from './strategy.ts'
 
 /** Nobody is to have more than so many times the mean. */
@@ -11,16 +11,11 @@ const bound = 1.25
  * Whoever has a slot free may in any case: below that the mean is so small that every second call of a session would move,
  * and nobody waits anywhere.
  */
-export function loadBound({ fleet, rows, count }: Candidates, now: number): (row: number) => boolean {
+export function loadBound(candidates: Candidates, now: number): (row: number) => boolean {
+  const { fleet } = candidates
   const { columns } = fleet
   const trust = trustMs(fleet)
-  let calls = 0
-  let places = 0
-  for (let i = 0; i < count; i++) {
-    const row = rows[i] as number
-    calls += queueAt(fleet, row, trust, now)
-    places += columns.slots[row] as number
-  }
+  const { calls, places } = workOf(candidates, now)
   const perPlace = (bound * (calls + 1)) / places
   return row => {
     const own = columns.slots[row] as number

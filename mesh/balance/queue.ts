@@ -1,4 +1,5 @@
 import type { Fleet } from './fleet.ts'
+import type { Candidates } from './strategy.ts'
 
 /** Reports are never taken for old before this age: a report four times a second is fresh, however short the calls. */
 const leastTrustMs = 250
@@ -34,4 +35,17 @@ export function expectedOf(fleet: Fleet, row: number, trust: number, now: number
 /** How many calls an instance has to work off in all. */
 export function queueAt(fleet: Fleet, row: number, trust: number, now: number): number {
   return (fleet.columns.inFlight[row] as number) + expectedOf(fleet, row, trust, now)
+}
+
+/** How many calls a group of instances has to work off in all, and in how many slots. */
+export function workOf({ fleet, rows, count }: Candidates, now: number): { calls: number; places: number } {
+  const trust = trustMs(fleet)
+  let calls = 0
+  let places = 0
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as number
+    calls += queueAt(fleet, row, trust, now)
+    places += fleet.columns.slots[row] as number
+  }
+  return { calls, places }
 }
