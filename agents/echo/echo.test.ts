@@ -24,7 +24,7 @@ function setUp() {
   let sessions = 0
   const echo = createEcho({ clock, newSessionId: () => `session-${++sessions}` })
   const run = (input: string, parameters: Record<string, string> = {}, sessionId = '', context = contextWith()) =>
-    echo.run({ input, parameters, sessionId }, context)
+    echo.run({ input, parameters, sessionId, inputRound: null }, context)
   return { clock, echo, run }
 }
 

@@ -9,6 +9,10 @@ export interface FieldPolicy {
    * The name of the HTTP header, `Mcp-Param-<this>`, that mirrors the field for MCP intermediaries.
    */
   'mcpHeader'?: (string);
+  /**
+   * True: a caller over MCP or REST that leaves the field out is refused, and its schema says so.
+   */
+  'required'?: (boolean);
 }
 
 /**
@@ -19,4 +23,8 @@ export interface FieldPolicy__Output {
    * The name of the HTTP header, `Mcp-Param-<this>`, that mirrors the field for MCP intermediaries.
    */
   'mcpHeader': (string);
+  /**
+   * True: a caller over MCP or REST that leaves the field out is refused, and its schema says so.
+   */
+  'required': (boolean);
 }

@@ -1,31 +1,33 @@
-// Original file: proto/mesh/v1/content.proto
+// Original file: proto/mesh/v1/input.proto
 
-import type { Struct as _google_protobuf_Struct, Struct__Output as _google_protobuf_Struct__Output } from '../../google/protobuf/Struct.ts';
+import type { InputRequest as _mesh_v1_InputRequest, InputRequest__Output as _mesh_v1_InputRequest__Output } from '../../mesh/v1/InputRequest.ts';
 
 /**
- * The service cannot go on without an answer from the caller.
+ * The service cannot go on without answers: the last message of a call.
  */
 export interface InputRequired {
   /**
-   * The question, for people.
+   * The questions, 1 to 16, by names of the service's own.
    */
-  'message'?: (string);
+  'requests'?: ({[key: string]: _mesh_v1_InputRequest});
   /**
-   * The JSON Schema of the answer.
+   * What the service wants back with the answers, as it stands, up to 16 KiB. Over MCP the router seals it: the client can
+   * neither read nor change it, nor use it for another call, nor after its time.
    */
-  'schema'?: (_google_protobuf_Struct | null);
+  'state'?: (Buffer | Uint8Array | string);
 }
 
 /**
- * The service cannot go on without an answer from the caller.
+ * The service cannot go on without answers: the last message of a call.
  */
 export interface InputRequired__Output {
   /**
-   * The question, for people.
+   * The questions, 1 to 16, by names of the service's own.
    */
-  'message': (string);
+  'requests': ({[key: string]: _mesh_v1_InputRequest__Output});
   /**
-   * The JSON Schema of the answer.
+   * What the service wants back with the answers, as it stands, up to 16 KiB. Over MCP the router seals it: the client can
+   * neither read nor change it, nor use it for another call, nor after its time.
    */
-  'schema': (_google_protobuf_Struct__Output | null);
+  'state': (Buffer);
 }

@@ -1,5 +1,6 @@
 // Original file: proto/mesh/v1/content.proto
 
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * A resource named by its URI.
@@ -17,6 +18,18 @@ export interface ResourceLink {
    * The IANA media type, where known.
    */
   'mimeType'?: (string);
+  /**
+   * A longer name for people.
+   */
+  'title'?: (string);
+  /**
+   * What it is.
+   */
+  'description'?: (string);
+  /**
+   * How large it is, in bytes; 0 where that is not known.
+   */
+  'size'?: (number | string | Long);
 }
 
 /**
@@ -35,4 +48,16 @@ export interface ResourceLink__Output {
    * The IANA media type, where known.
    */
   'mimeType': (string);
+  /**
+   * A longer name for people.
+   */
+  'title': (string);
+  /**
+   * What it is.
+   */
+  'description': (string);
+  /**
+   * How large it is, in bytes; 0 where that is not known.
+   */
+  'size': (string);
 }

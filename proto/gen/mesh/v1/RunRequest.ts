@@ -1,5 +1,6 @@
 // Original file: proto/mesh/v1/agent.proto
 
+import type { InputRound as _mesh_v1_InputRound, InputRound__Output as _mesh_v1_InputRound__Output } from '../../mesh/v1/InputRound.ts';
 
 /**
  * What an agent is asked to do.
@@ -17,6 +18,10 @@ export interface RunRequest {
    * The conversation that this run belongs to, up to 128 characters. Absent: a new one, named in the answer.
    */
   'sessionId'?: (string);
+  /**
+   * The caller's answers, where the run asked something before.
+   */
+  'inputRound'?: (_mesh_v1_InputRound | null);
 }
 
 /**
@@ -35,4 +40,8 @@ export interface RunRequest__Output {
    * The conversation that this run belongs to, up to 128 characters. Absent: a new one, named in the answer.
    */
   'sessionId': (string);
+  /**
+   * The caller's answers, where the run asked something before.
+   */
+  'inputRound': (_mesh_v1_InputRound__Output | null);
 }
