@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { field, messageOf, repeated } from '../testing/build-file.ts'
-import { types } from '../testing/reflected.ts'
-import { decodeJson, encodeJson } from '../transcode/json-codec.ts'
+import { field, messageOf, repeated } from '../../testing/build-file.ts'
+import { types } from '../../testing/reflected.ts'
+import { decodeJson, encodeJson } from '../../transcode/json-codec.ts'
 import { outputSchema, toolResult } from './tool-output.ts'
 
 const blocks = messageOf(field('content', 1, '.mesh.v1.Content', repeated))

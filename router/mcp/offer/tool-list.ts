@@ -1,6 +1,7 @@
-import { ProtocolError, ProtocolErrorCode, type Tool } from '@modelcontextprotocol/server'
-import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Operation } from '../catalogue/operation.ts'
+import type { Tool } from '@modelcontextprotocol/server'
+import type { Operation } from '../../catalogue/operation.ts'
+import { errorCodes, McpError } from '../mcp-error.ts'
+import type { Offer } from './offer.ts'
 import { inputSchema } from './tool-input.ts'
 import { outputSchema } from './tool-output.ts'
 
@@ -11,20 +12,17 @@ export type ToolPage = {
 }
 
 /**
- * The mesh's operations as MCP tools, by name. Made once for each version of the catalogue.
+ * The mesh's operations as MCP tools, by name. Made once for each offer.
  *
  * A cursor is the last name of the page before: any router can go on from it, and tools that come or go meanwhile move
  * none of the others.
  */
-export function createToolList(catalogue: Catalogue, toolsPerPage: number): (cursor?: string) => ToolPage {
-  let version = -1
-  let tools: readonly Tool[] = []
+export function createToolList(toolsPerPage: number): (offer: Offer, cursor?: string) => ToolPage {
+  const made = new WeakMap<Offer, readonly Tool[]>()
 
-  return cursor => {
-    if (version !== catalogue.operationsVersion) {
-      version = catalogue.operationsVersion
-      tools = catalogue.view.operations.map(toolFrom)
-    }
+  return (offer, cursor) => {
+    const tools = made.get(offer) ?? offer.tools.map(toolFrom)
+    made.set(offer, tools)
     const after = cursor === undefined ? undefined : nameFrom(cursor)
     const start = after === undefined ? 0 : tools.findIndex(({ name }) => name > after)
     const page = start === -1 ? [] : tools.slice(start, start + toolsPerPage)
@@ -37,7 +35,7 @@ export function createToolList(catalogue: Catalogue, toolsPerPage: number): (cur
 function nameFrom(cursor: string): string {
   const name = Buffer.from(cursor, 'base64url').toString()
   if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'the cursor is none that this server gave')
+  throw new McpError(errorCodes.invalidParams, 'the cursor is none that this server gave')
 }
 
 function toolFrom(operation: Operation): Tool {

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
-import type { Operation } from '../catalogue/operation.ts'
-import { takesStream } from '../catalogue/shape.ts'
-import { jsonSchema } from '../transcode/json-schema.ts'
-import type { ObjectSchema } from '../transcode/json-schema-type.ts'
+import type { Operation } from '../../catalogue/operation.ts'
+import { takesStream } from '../../catalogue/shape.ts'
+import { jsonSchema } from '../../transcode/json-schema.ts'
+import type { ObjectSchema } from '../../transcode/json-schema-type.ts'
 
 /** What a tool takes: one message, or `messages` where the operation takes a stream of them. */
 export function inputSchema({ desc, shape }: Operation): ObjectSchema {

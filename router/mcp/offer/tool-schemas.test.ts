@@ -1,13 +1,14 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { arbitraryJson, arbitraryMessage } from '../testing/arbitrary-message.ts'
-import { types } from '../testing/reflected.ts'
-import { schemaFaults } from '../testing/schema-rules.ts'
-import { startCatalogue } from '../testing/static-catalogue.ts'
-import { explainJson } from '../transcode/explain-json.ts'
-import { decodeJson, encodeJson } from '../transcode/json-codec.ts'
-import { jsonSchema } from '../transcode/json-schema.ts'
+import { arbitraryJson, arbitraryMessage } from '../../testing/arbitrary-message.ts'
+import { types } from '../../testing/reflected.ts'
+import { schemaFaults } from '../../testing/schema-rules.ts'
+import { startCatalogue } from '../../testing/static-catalogue.ts'
+import { explainJson } from '../../transcode/explain-json.ts'
+import { decodeJson, encodeJson } from '../../transcode/json-codec.ts'
+import { jsonSchema } from '../../transcode/json-schema.ts'
+import { createOffers } from './offer.ts'
 import { createToolList } from './tool-list.ts'
 
 const validators = new AjvJsonSchemaValidator()
@@ -26,7 +27,7 @@ describe('schemas of tools', () => {
   afterAll(() => mesh.catalogue.close())
 
   it('are taken by every client, for every operation of the catalogue', () => {
-    const { tools } = createToolList(mesh.catalogue, 1_000)()
+    const { tools } = createToolList(1_000)(createOffers(mesh.catalogue)())
     expect(tools).toHaveLength(6)
     for (const { name, inputSchema, outputSchema } of tools) {
       expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createCatalogueView } from '../catalogue/catalogue-view.ts'
-import { startCatalogue } from '../testing/static-catalogue.ts'
+import { createCatalogueView } from '../../catalogue/catalogue-view.ts'
+import { startCatalogue } from '../../testing/static-catalogue.ts'
 import { instructions } from './instructions.ts'
 
 describe('instructions', () => {

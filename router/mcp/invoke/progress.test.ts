@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { types } from '../testing/reflected.ts'
+import { types } from '../../testing/reflected.ts'
 import { createProgress } from './progress.ts'
 
 function progress() {

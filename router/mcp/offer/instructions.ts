@@ -1,4 +1,4 @@
-import type { CatalogueView } from '../catalogue/catalogue-view.ts'
+import type { CatalogueView } from '../../catalogue/catalogue-view.ts'
 
 /**
  * What a client's model is told of the mesh as a whole: each service with what it is for, in its author's words.

@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf'
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server'
-import { jsonSchema } from '../transcode/json-schema.ts'
-import type { ObjectSchema } from '../transcode/json-schema-type.ts'
+import { jsonSchema } from '../../transcode/json-schema.ts'
+import type { ObjectSchema } from '../../transcode/json-schema-type.ts'
 
 /**
  * What a tool promises of its structured result: the message without the field that becomes content blocks.

@@ -1,0 +1,116 @@
+import type { JsonValue } from '@bufbuild/protobuf'
+import type { Metadata } from '#mesh/call/call.ts'
+import { steeringMetadata } from '#mesh/call/steering.ts'
+import type { Clock } from '#mesh/clock.ts'
+import { errorTable, type MeshError } from '#mesh/errors.ts'
+import type { Log } from '#mesh/log.ts'
+import type { CallMetrics } from '#mesh/metrics.ts'
+import { continueTrace, type Trace } from '#mesh/trace.ts'
+import type { Operation } from '../../catalogue/operation.ts'
+import { createCallRecord, failureOf } from '../../http/call-record.ts'
+import { header } from '../../http/exchange.ts'
+import type { JsonAnswer, JsonCall } from '../../transcode/json-call.ts'
+import { errorCodes, McpError } from '../mcp-error.ts'
+import type { McpRequest } from '../mcp-request.ts'
+import { createProgress } from './progress.ts'
+import type { Outcome } from './round.ts'
+
+export interface InvokeOptions {
+  readonly call: JsonCall
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Pick<CallMetrics, 'started' | 'ended'>
+}
+
+/** What an operation answered in the end. */
+export interface Answered {
+  /** Its last message. */
+  readonly json: JsonValue
+  /** Who answered, and after how many tries. */
+  readonly _meta: { readonly 'meshwork/instance': string; readonly 'meshwork/attempts': number }
+}
+
+/** Why an operation did not answer. */
+export class InvokeError extends Error {
+  override readonly name = 'InvokeError'
+  override readonly cause: MeshError
+  /** Who failed, where somebody did. */
+  readonly _meta: Answered['_meta'] | undefined
+
+  constructor(cause: MeshError, _meta: Answered['_meta'] | undefined) {
+    super(cause.message, { cause })
+    this.cause = cause
+    this._meta = _meta
+  }
+}
+
+/**
+ * Calls one operation for an MCP client, and tells it of what comes before the end.
+ *
+ * @param input makes the messages that go in; what it throws is told as the call's own failure
+ * @throws InvokeError where the operation failed
+ */
+export type Invoke = (operation: Operation, input: () => JsonValue[], request: McpRequest) => Promise<Outcome<Answered>>
+
+export function createInvoke(options: InvokeOptions): Invoke {
+  const record = createCallRecord('mcp', options)
+
+  return async (operation, input, request) => {
+    const { requestId } = request.exchange
+    const { signal } = request
+    const trace = traceOf(request)
+    const ended = record.begin(operation, requestId, trace)
+    let answer: JsonAnswer | undefined
+    let error: MeshError | undefined
+    try {
+      const metadata = steeringOf(request)
+      answer = await options.call({ operation, input: input(), metadata, trace, requestId, signal })
+      const json = await readAnswer(answer, operation, request)
+      return { kind: 'complete', result: { json, _meta: metaOf(answer) } }
+    } catch (thrown) {
+      error = failureOf(thrown, { signal, requestId })
+      throw new InvokeError(error, answer && metaOf(answer))
+    } finally {
+      ended({ error, attempts: answer?.attempts ?? 0 })
+    }
+  }
+}
+
+/** A failure as an error of the protocol. */
+export function protocolError(error: MeshError): McpError {
+  const { mcp } = errorTable[error.code]
+  return new McpError(mcp === 'result' ? errorCodes.internal : mcp, error.message)
+}
+
+/** The trace that the client put into `_meta`, otherwise that of the HTTP request. */
+function traceOf({ meta, exchange }: McpRequest): Trace {
+  const { traceparent, tracestate } = meta
+  if (typeof traceparent !== 'string') return exchange.trace
+  return continueTrace(traceparent, typeof tracestate === 'string' ? tracestate : undefined)
+}
+
+/**
+ * What the call asks of balancing, by `_meta["meshwork/session"]` and so on; otherwise by the headers of the HTTP request,
+ * which a client can be given in its configuration.
+ */
+function steeringOf({ meta, exchange }: McpRequest): Metadata {
+  return steeringMetadata(name => meta[`meshwork/${name}`] ?? header(exchange.request, `mesh-${name}`))
+}
+
+/** Reads to the last message, which is the result; tells of those before it where the caller asked for progress. */
+async function readAnswer(answer: JsonAnswer, operation: Operation, request: McpRequest): Promise<JsonValue> {
+  const { progressToken } = request.meta
+  const progress = createProgress(operation.desc.output)
+  let last: Uint8Array | undefined
+  for await (const message of answer.messages) {
+    if (last !== undefined && progressToken !== undefined) {
+      await request.notify('notifications/progress', { progressToken, ...progress(answer.decode(last)) })
+    }
+    last = message
+  }
+  return last === undefined ? answer.empty() : answer.decode(last)
+}
+
+function metaOf({ instance, attempts }: JsonAnswer): Answered['_meta'] {
+  return { 'meshwork/instance': instance.id, 'meshwork/attempts': attempts }
+}
