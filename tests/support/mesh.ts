@@ -18,6 +18,7 @@ const mains = {
   weather: { service: 'tool-weather', main: 'tools/weather/main.ts' },
   itinerary: { service: 'worker-itinerary', main: 'workers/itinerary/main.ts' },
   lab: { service: 'tool-lab', main: 'tests/support/lab/main.ts' },
+  conformance: { service: 'worker-conformance', main: 'tests/conformance/worker/main.ts' },
 } as const
 
 export type Name = keyof typeof mains
