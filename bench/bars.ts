@@ -1,5 +1,6 @@
 import { blackHoleBar } from './bars/black-hole.ts'
 import { capacityAtSloBar } from './bars/capacity-at-slo.ts'
+import { conformanceLegacy, conformanceModern } from './bars/conformance.ts'
 import { edgeOverhead } from './bars/edge-overhead.ts'
 import { failover } from './bars/failover.ts'
 import { freeze } from './bars/freeze.ts'
@@ -24,4 +25,6 @@ export const bars: readonly Bar[] = [
   blackHoleBar,
   pickCost,
   realAgainstSimulated,
+  conformanceModern,
+  conformanceLegacy,
 ]

@@ -8,6 +8,7 @@ import { type Process, startProcess } from './process.ts'
 const services = {
   echo: { service: 'agent-echo', main: 'agents/echo/main.ts' },
   weather: { service: 'tool-weather', main: 'tools/weather/main.ts' },
+  conformance: { service: 'worker-conformance', main: 'tests/conformance/worker/main.ts' },
 } as const
 
 export type Service = keyof typeof services
