@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/balance.ts')).balance,
   },
   {
+    name: 'mcp',
+    summary: 'an MCP server on stdio, for clients that know no other way: mcp --stdio',
+    load: async () => (await import('./commands/mcp.ts')).mcp,
+  },
+  {
     name: 'new',
     summary: 'make a service of your own: new tool hello',
     load: async () => (await import('./commands/new.ts')).newService,
