@@ -49,6 +49,10 @@ export interface Limits {
   readonly listTtlMs: number
   /** The text that tells MCP clients what there is, in characters. */
   readonly maxInstructionsLength: number
+  /** How long an MCP client has to answer what a service asked in the middle of a call. */
+  readonly inputRoundTtlMs: number
+  /** How long a session of the older MCP era lasts; then the client begins a new one. */
+  readonly sessionTtlMs: number
 }
 
 export const defaultLimits: Limits = {
@@ -77,4 +81,6 @@ export const defaultLimits: Limits = {
   toolsPerPage: 500,
   listTtlMs: 1_000,
   maxInstructionsLength: 4_000,
+  inputRoundTtlMs: 600_000,
+  sessionTtlMs: 604_800_000,
 }

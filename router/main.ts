@@ -24,6 +24,7 @@ await runProgram(process, async () => {
     contracts: loadContracts(),
     resolver: createConsulResolver(consul),
     watchKeys: createConsulKeys(consul),
+    createKey: (key, value, signal) => consul.client.putKeyIf(key, value, 0, signal),
     register: createConsulRegister(consul),
   })
 })

@@ -6,6 +6,7 @@ import { type Log, written } from '#mesh/log.ts'
 import { createCallMetrics } from '#mesh/metrics.ts'
 import { routerService as self } from '#mesh/names.ts'
 import type { Register, Registration } from '#mesh/register/register.ts'
+import type { CreateKey } from '#mesh/resolve/create-key.ts'
 import type { Resolver } from '#mesh/resolve/resolver.ts'
 import type { WatchKeys } from '#mesh/resolve/watch-keys.ts'
 import type { Contracts } from '#mesh/rpc/contract.ts'
@@ -20,9 +21,13 @@ import type { RouterConfig } from './config.ts'
 import { startOwnServices } from './grpc/own-services.ts'
 import { routeOf } from './grpc/route-of.ts'
 import { createHttpFront } from './http/http-front.ts'
+import { measureKeys } from './keys/measure-keys.ts'
+import { openKeyRing } from './keys/open-key-ring.ts'
 import { measureLayers } from './layer-metrics.ts'
 import { createMcpFront } from './mcp/mcp-front.ts'
+import { createShared } from './mcp/sealed/shared.ts'
 import { opening } from './opening.ts'
+import { openPeers } from './peers/peers.ts'
 import { measurePools } from './pool-metrics.ts'
 
 export interface RouterOptions {
@@ -30,6 +35,7 @@ export interface RouterOptions {
   readonly instanceId: string
   readonly resolver: Resolver
   readonly watchKeys: WatchKeys
+  readonly createKey: CreateKey
   readonly register: Register
   readonly contracts: Contracts
   readonly clock: Clock
@@ -47,7 +53,7 @@ export interface Router {
 
 /** Puts a router together: one mesh of calls, one catalogue, and three fronts over both. */
 export async function startRouter(options: RouterOptions): Promise<Router> {
-  const { config, instanceId, resolver, watchKeys, register, contracts, clock, random, log } = options
+  const { config, instanceId, resolver, watchKeys, createKey, register, contracts, clock, random, log } = options
   const { limits } = config
   const metrics = createCallMetrics('meshwork_router')
   const mesh = createMesh({ resolver, watchKeys, settings: config, contracts, clock, random, log })
@@ -61,6 +67,10 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   })
   const catalogue = createCatalogue({ resolver, reflect, keep: mesh.keep, clock, random, log, limits })
   const opened = opening(catalogue, clock, limits.settleTimeoutMs)
+  const ring = openKeyRing({ file: config.MCP_KEY_FILE, watchKeys, createKey, clock, random, log })
+  measureKeys(metrics.registry, ring.keys)
+  const peers = openPeers({ routerId: instanceId, resolver, contracts, clock, random, log })
+  const shared = createShared({ keys: ring.keys, peers, clock, limits })
   let draining = false
 
   const own = await startOwnServices({
@@ -73,6 +83,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     clock,
     log,
     metrics,
+    forRouters: peers.served,
+    // An answer as it came in at another router, and what is around it.
+    maxMessageBytes: limits.maxBodyBytes + 64 * 1024,
   })
   const call: Call = request => (request.service === self ? own.call(request) : mesh.call(request))
 
@@ -98,7 +111,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     limits,
     balancers: createBalancers(instanceId, mesh, clock),
     allowed: { hosts: listOf(config.ALLOWED_HOSTS), origins: listOf(config.ALLOWED_ORIGINS) },
-    createMcp: call => createMcpFront({ catalogue, call, clock, log, metrics, limits, version: project.version }),
+    createMcp: call =>
+      createMcpFront({ catalogue, call, clock, log, metrics, limits, shared, version: project.version }),
   })
   const grpcPort = await grpc.listen(config.GRPC_HOST, config.GRPC_PORT)
   const httpPort = await http.listen(config.HTTP_HOST, config.HTTP_PORT)
@@ -106,7 +120,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
 
   const leaving = new AbortController()
   // A router that cannot route yet does not announce itself: its first check would fail, and the next is a second away.
-  const settled = Promise.race([catalogue.whenSettled, once(leaving.signal, 'abort')])
+  // Nor one that seals with a key that the others will not have.
+  const readied = Promise.all([catalogue.whenSettled, ring.settled])
+  const settled = Promise.race([readied, once(leaving.signal, 'abort')])
   const registration: Registration = {
     id: instanceId,
     service: self,
@@ -141,6 +157,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       await Promise.all([grpc.stop(config.DRAIN_GRACE_MS), http.close(config.DRAIN_GRACE_MS)])
       await own.stop()
       catalogue.close()
+      peers.close()
+      ring.close()
       mesh.close()
       log.info('drained')
       await written(log)

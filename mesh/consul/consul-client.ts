@@ -58,8 +58,12 @@ export interface ConsulClient {
   /** Whether the catalogue still holds a Consul node. */
   hasNode(node: string, signal?: AbortSignal): Promise<boolean>
 
-  /** A value, waiting as `wait` says; `undefined` where the key is not there. */
-  getKey(key: string, wait?: Wait, signal?: AbortSignal): Promise<Indexed<{ readonly value: string | undefined }>>
+  /** A value, waiting as `wait` says; `undefined`, changed at 0, where the key is not there. */
+  getKey(
+    key: string,
+    wait?: Wait,
+    signal?: AbortSignal,
+  ): Promise<Indexed<{ readonly value: string | undefined; readonly changedAt: number }>>
   /** Every key that begins so, with its value, waiting for a change to any of them; none where there is none. */
   keysUnder(
     prefix: string,
@@ -67,6 +71,13 @@ export interface ConsulClient {
     signal?: AbortSignal,
   ): Promise<Indexed<{ readonly values: ReadonlyMap<string, string> }>>
   putKey(key: string, value: string, signal?: AbortSignal): Promise<void>
+  /**
+   * Writes a value where nobody else has since.
+   *
+   * @param changedAt as `getKey` told it; 0: only where the key is not there
+   * @returns whether it was written
+   */
+  putKeyIf(key: string, value: string, changedAt: number, signal?: AbortSignal): Promise<boolean>
   deleteKey(key: string, signal?: AbortSignal): Promise<void>
 
   /** The Consul agent's node name and version. */
@@ -87,7 +98,7 @@ const agentService = z.object({
   Meta: z.record(z.string(), z.string()).nullish(),
 })
 const agentSelf = z.object({ Config: z.object({ NodeName: z.string(), Version: z.string() }) })
-const keyItem = z.object({ Value: z.string().nullish() }).nullish()
+const keyItem = z.object({ Value: z.string().nullish(), ModifyIndex: z.number() }).nullish()
 const keyItems = z.array(z.object({ Key: z.string(), Value: z.string().nullish() })).nullish()
 
 const atOnce: Wait = { index: 0, waitMs: 0 }
@@ -151,7 +162,8 @@ export function createConsulClient({ host, port, secure, token }: ConsulAddress,
     async getKey(key, wait = atOnce, signal) {
       const what = `key ${key}`
       const reply = await query(what, wait, options => consul.kv.get({ key, ...options }), signal)
-      return { value: read(what, keyItem, reply)?.Value ?? undefined, index: indexed(what, reply) }
+      const item = read(what, keyItem, reply)
+      return { value: item?.Value ?? undefined, changedAt: item?.ModifyIndex ?? 0, index: indexed(what, reply) }
     },
     async keysUnder(prefix, wait, signal) {
       const what = `keys under ${prefix}`
@@ -166,6 +178,11 @@ export function createConsulClient({ host, port, secure, token }: ConsulAddress,
     },
     async putKey(key, value, signal) {
       await request(`put key ${key}`, timeoutMs, options => consul.kv.set({ key, value, ...options }), signal)
+    },
+    async putKeyIf(key, value, changedAt, signal) {
+      const what = `put key ${key}`
+      const send = (options: RequestOptions) => consul.kv.set({ key, value, cas: changedAt, ...options })
+      return read(what, z.boolean(), await request(what, timeoutMs, send, signal))
     },
     async deleteKey(key, signal) {
       await request(`delete key ${key}`, timeoutMs, options => consul.kv.del({ key, ...options }), signal)

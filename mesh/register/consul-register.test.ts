@@ -35,6 +35,7 @@ class Script {
     hasNode: never,
     getKey: never,
     putKey: never,
+    putKeyIf: never,
     keysUnder: never,
     deleteKey: never,
     self: never,

@@ -40,6 +40,7 @@ function createScript(clock: ManualClock) {
     passTtl: never,
     getKey: never,
     putKey: never,
+    putKeyIf: never,
     keysUnder: never,
     deleteKey: never,
     self: never,

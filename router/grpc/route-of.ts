@@ -17,7 +17,7 @@ const undescribed = {
  * The way of a gRPC call, from its path and the caller's metadata `mesh-service`. Of a method that nobody described
  * only bytes are known: it is streamed both ways, and sent at most once.
  *
- * @param self   the router's own service, which answers health and reflection
+ * @param self   the router's own service, which answers health, reflection and other routers
  * @param opened what other calls wait for while the catalogue has not settled
  */
 export function routeOf(catalogue: Catalogue, self: string, limits: Limits, opened: Promise<void>) {
@@ -45,7 +45,7 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits, open
   }
 }
 
-/** Health or reflection. */
+/** Health, reflection, or what routers serve each other. */
 function isOwn(path: string): boolean {
   return ownGrpcServices.includes(grpcServiceOf(path))
 }

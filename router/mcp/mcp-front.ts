@@ -10,10 +10,13 @@ import { instructions } from './offer/instructions.ts'
 import { createOffers } from './offer/offer.ts'
 import { createToolList } from './offer/tool-list.ts'
 import { createSdkFront } from './sdk/sdk-front.ts'
+import type { Shared } from './sealed/shared.ts'
 
 export interface McpFrontOptions extends InvokeOptions {
   readonly catalogue: Catalogue
   readonly limits: Limits
+  /** What this router shares with the others. */
+  readonly shared: Shared
   /** The router's version, as clients are told. */
   readonly version: string
 }

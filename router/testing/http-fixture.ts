@@ -4,6 +4,7 @@ import { createCallMetrics } from '#mesh/metrics.ts'
 import { createHttpFront, type HttpFrontOptions } from '../http/http-front.ts'
 import { defaultLimits, type Limits } from '../limits.ts'
 import { createMcpFront } from '../mcp/mcp-front.ts'
+import { loneRouter } from './lone-router.ts'
 import { type Answers, startCatalogue } from './static-catalogue.ts'
 import { createStubCall, type StubHandler } from './stub-call.ts'
 
@@ -33,7 +34,7 @@ export async function startHttp({ handlers = {}, answers, limits, allowed, balan
     call: stub.call,
     ...(balancers !== undefined && { balancers }),
     allowed: allowed ?? { hosts: [], origins: [] },
-    createMcp: call => createMcpFront({ ...options, call, version: '1.2.3' }),
+    createMcp: call => createMcpFront({ ...options, call, shared: loneRouter(), version: '1.2.3' }),
   })
   const port = await front.listen('127.0.0.1', 0)
   const url = `http://127.0.0.1:${port}`

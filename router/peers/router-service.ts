@@ -1,0 +1,40 @@
+import type { JsonObject } from '@bufbuild/protobuf'
+import { MeshError } from '#mesh/errors.ts'
+import { type Implemented, implement } from '#mesh/rpc/implementation.ts'
+import type { RouterServiceHandlers } from '#proto/gen/mesh/v1/RouterService.ts'
+import type { Answers } from './answers.ts'
+import { routerOfQuestion } from './question-id.ts'
+import type { SpentNonces } from './spent-nonces.ts'
+
+/** Full name of what routers serve each other. */
+export const routerContract = 'mesh.v1.RouterService'
+
+export interface RouterServiceOptions {
+  readonly routerId: string
+  readonly answers: Answers
+  readonly nonces: SpentNonces
+}
+
+/** What this router does for the others. Whoever calls it must know what only routers gave out: it asks for nothing else. */
+export function routerService({ routerId, answers, nonces }: RouterServiceOptions): Implemented {
+  return implement<RouterServiceHandlers>(routerContract, {
+    deliverAnswer({ questionId, sessionId, responseJson }) {
+      if (routerOfQuestion(questionId) !== routerId) return { delivered: false }
+      return { delivered: answers.deliver(questionId, sessionId, objectOf(responseJson)) }
+    },
+    spend({ nonce, expiresAtMs }) {
+      if (!nonces.isOwn(nonce)) throw new MeshError('not_found', `${routerId} did not make this nonce`)
+      return { fresh: nonces.spend(nonce, Number(expiresAtMs)) }
+    },
+  })
+}
+
+function objectOf(text: string): JsonObject {
+  try {
+    const json: unknown = JSON.parse(text)
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject
+  } catch {
+    // Told below, without the words of a client's answer.
+  }
+  throw new MeshError('malformed', 'response_json is no JSON object')
+}
