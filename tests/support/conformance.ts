@@ -41,20 +41,12 @@ export async function requiredScenarios(revision: Revision): Promise<string[]> {
  * Runs all that a revision requires of a server against an MCP endpoint, and what the suite shows beside it. Nothing is
  * expected to fail.
  *
- * @param url     the endpoint, on this machine's loopback
- * @param timeoutMs the longest a scenario may take; absent: the suite's own 30 s
+ * @param url the endpoint, on this machine's loopback
  */
-export async function runConformance(url: string, revision: Revision, timeoutMs?: number): Promise<ScenarioResult[]> {
+export async function runConformance(url: string, revision: Revision): Promise<ScenarioResult[]> {
   const required = new Set(await requiredScenarios(revision))
-  const args = ['--requirements', revision, ...(timeoutMs === undefined ? [] : ['--timeout', String(timeoutMs)])]
-  const checks = await runSuite(url, args)
+  const checks = await runSuite(url, revision)
   return [...checks].map(([scenario, found]) => resultOf(scenario, found, required.has(scenario)))
-}
-
-/** Runs one scenario, at the revision given. */
-export async function runScenario(url: string, scenario: string, revision: Revision): Promise<ScenarioResult> {
-  const checks = await runSuite(url, ['--scenario', scenario, '--spec-version', revision])
-  return resultOf(scenario, checks.get(scenario) ?? [], false)
 }
 
 /** A result in a line or more, for people. */
@@ -72,10 +64,10 @@ function resultOf(scenario: string, checks: readonly Check[], scored: boolean): 
 }
 
 /** The suite writes a folder for each scenario, `server-<scenario>-<time>`, with its checks. */
-async function runSuite(url: string, args: readonly string[]): Promise<Map<string, Check[]>> {
+async function runSuite(url: string, revision: Revision): Promise<Map<string, Check[]>> {
   const out = await mkdtemp(join(tmpdir(), 'meshwork-conformance-'))
   try {
-    const said = await execute([join(suite, 'dist/index.js'), 'server', '--url', url, '-o', out, ...args])
+    const said = await execute('server', '--url', url, '--requirements', revision, '-o', out)
     const folders = (await readdir(out)).sort()
     if (folders.length === 0) throw new Error(`the conformance suite ran nothing:\n${said}`)
     const checks = new Map<string, Check[]>()
@@ -99,9 +91,11 @@ async function readChecks(file: string): Promise<Check[]> {
 }
 
 /** All that it says. Failed checks make it exit with 1: that is no fault of the run. */
-function execute(args: readonly string[]): Promise<string> {
+function execute(...args: readonly string[]): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   const options = { env: { PATH: process.env.PATH }, maxBuffer: 64 * 1024 ** 2 }
-  execFile(process.execPath, args, options, (_error, out, err) => resolve(`${out}${err}`))
+  execFile(process.execPath, [join(suite, 'dist/index.js'), ...args], options, (_error, out, err) =>
+    resolve(`${out}${err}`),
+  )
   return promise
 }
