@@ -27,6 +27,8 @@ export const routerSettings = {
   ALLOWED_ORIGINS: z.string().default(''),
   /** A file with the keys that all routers share. Absent: they are in Consul's KV, where the first router makes one. */
   MCP_KEY_FILE: z.string().min(1).optional(),
+  /** Whether the commonest MCP requests are served without the SDK. */
+  MCP_FAST_PATH: z.enum(['on', 'off']).default('on'),
   /** How long new calls are still taken after leaving Consul, while the edge hears of it. */
   DRAIN_DELAY_MS: milliseconds(0).default(500),
   /** How long calls in flight have to end. */

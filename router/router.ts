@@ -112,7 +112,17 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     balancers: createBalancers(instanceId, mesh, clock),
     allowed: { hosts: listOf(config.ALLOWED_HOSTS), origins: listOf(config.ALLOWED_ORIGINS) },
     createMcp: call =>
-      createMcpFront({ catalogue, call, clock, log, metrics, limits, shared, version: project.version }),
+      createMcpFront({
+        catalogue,
+        call,
+        clock,
+        log,
+        metrics,
+        limits,
+        shared,
+        version: project.version,
+        fastPath: config.MCP_FAST_PATH === 'on',
+      }),
   })
   const grpcPort = await grpc.listen(config.GRPC_HOST, config.GRPC_PORT)
   const httpPort = await http.listen(config.HTTP_HOST, config.HTTP_PORT)
@@ -152,8 +162,9 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       leaving.abort()
       const made = await announcement.catch(() => undefined)
       await made?.leave()
-      // The edge hears of the departure from Consul or from /readyz; what it sends meanwhile is still served.
-      await clock.sleep(config.DRAIN_DELAY_MS)
+      // The edge hears of the departure from Consul or from /readyz; what it sends meanwhile is still served. On a machine
+      // under full load it hears late, so this goes on while requests come.
+      await http.untilQuiet(config.DRAIN_DELAY_MS, 10 * config.DRAIN_DELAY_MS)
       await Promise.all([grpc.stop(config.DRAIN_GRACE_MS), http.close(config.DRAIN_GRACE_MS)])
       await own.stop()
       catalogue.close()

@@ -4,6 +4,7 @@ import { type Exchange, header } from '../http/exchange.ts'
 import type { McpFront } from '../http/http-front.ts'
 import { readBody } from '../http/read-body.ts'
 import type { Limits } from '../limits.ts'
+import { createFastFront } from './fast/fast-front.ts'
 import { createCallTool } from './invoke/call-tool.ts'
 import { createInvoke, type InvokeOptions } from './invoke/invoke.ts'
 import { instructions } from './offer/instructions.ts'
@@ -19,6 +20,8 @@ export interface McpFrontOptions extends InvokeOptions {
   readonly shared: Shared
   /** The router's version, as clients are told. */
   readonly version: string
+  /** False: every request goes through the SDK; absent: only those that the hand-written path leaves to it. */
+  readonly fastPath?: boolean
 }
 
 /** MCP over the mesh's operations, in both eras, without sessions: any router answers any request. */
@@ -31,15 +34,14 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
     return told.text
   }
 
-  const sdk = createSdkFront({
-    callTool: createCallTool(createInvoke(options)),
-    listTools: createToolList(limits.toolsPerPage),
-    offerNow: createOffers(catalogue),
-    instructionsNow,
-    limits,
-    log,
-    version,
-  })
+  const callTool = createCallTool(createInvoke(options))
+  const listTools = createToolList(limits.toolsPerPage)
+  const offerNow = createOffers(catalogue)
+  const sdk = createSdkFront({ callTool, listTools, offerNow, instructionsNow, limits, log, version })
+  const fast =
+    options.fastPath === false
+      ? undefined
+      : createFastFront({ callTool, listTools, instructionsFor: instructionsNow, clock, limits, log, version })
 
   let toldVersion = catalogue.operationsVersion
   const unlisten = catalogue.onChange(() => {
@@ -54,6 +56,8 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
   async function serve(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
     const body = request.method === 'POST' ? await readBody(exchange, clock, limits) : Buffer.alloc(0)
+    const taken = fast?.(exchange, body, offerNow())
+    if (taken !== undefined) return await taken
     response.setHeader('X-Accel-Buffering', 'no')
     await sdk.serve(exchange, body)
   }

@@ -1,4 +1,4 @@
-import { systemClock } from '#mesh/clock.ts'
+import { type Clock, systemClock } from '#mesh/clock.ts'
 import { silentLog } from '#mesh/log.ts'
 import { createCallMetrics } from '#mesh/metrics.ts'
 import { createHttpFront, type HttpFrontOptions } from '../http/http-front.ts'
@@ -10,20 +10,24 @@ import { createStubCall, type StubHandler } from './stub-call.ts'
 
 /** What a test may set; the rest is as the router has it. */
 export interface FixtureOptions {
+  readonly clock?: Clock
   readonly handlers?: Readonly<Record<string, StubHandler>>
   readonly answers?: Answers
   readonly limits?: Partial<Limits>
   readonly allowed?: HttpFrontOptions['allowed']
   readonly balancers?: HttpFrontOptions['balancers']
+  /** Absent: on. */
+  readonly fastPath?: boolean
 }
 
 /** The whole HTTP side on a free port, over stub handlers in place of instances. */
-export async function startHttp({ handlers = {}, answers, limits, allowed, balancers }: FixtureOptions = {}) {
+export async function startHttp(given: FixtureOptions = {}) {
+  const { handlers = {}, answers, limits, allowed, balancers, fastPath = true } = given
   const { catalogue, resolver, answers: known } = await startCatalogue(answers)
   const stub = createStubCall(handlers)
   const options = {
     catalogue,
-    clock: systemClock,
+    clock,
     log: silentLog,
     metrics: createCallMetrics('test'),
     limits: { ...defaultLimits, ...limits },
@@ -34,7 +38,7 @@ export async function startHttp({ handlers = {}, answers, limits, allowed, balan
     call: stub.call,
     ...(balancers !== undefined && { balancers }),
     allowed: allowed ?? { hosts: [], origins: [] },
-    createMcp: call => createMcpFront({ ...options, call, shared: loneRouter(), version: '1.2.3' }),
+    createMcp: call => createMcpFront({ ...options, call, shared: loneRouter(), version: '1.2.3', fastPath }),
   })
   const port = await front.listen('127.0.0.1', 0)
   const url = `http://127.0.0.1:${port}`

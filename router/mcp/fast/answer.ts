@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { JsonObject } from '@bufbuild/protobuf'
+import type { Clock } from '#mesh/clock.ts'
+import { type Exchange, header } from '../../http/exchange.ts'
+
+const streamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  // A proxy that gathers an answer before it passes it on would hold back what a client waits for.
+  'X-Accel-Buffering': 'no',
+}
+
+/**
+ * The answer to one request: one JSON body; or an event stream, from the moment that something comes before the result: a
+ * notification, or so much silence that somebody between here and the client might take the call for dead.
+ */
+export class Answer {
+  readonly #exchange: Exchange
+  readonly #clock: Clock
+  readonly #keepAliveMs: number
+  #streams = false
+  #cancelKeepAlive: () => void
+
+  constructor(exchange: Exchange, clock: Clock, keepAliveMs: number) {
+    this.#exchange = exchange
+    this.#clock = clock
+    this.#keepAliveMs = keepAliveMs
+    this.#cancelKeepAlive = clock.after(keepAliveMs, this.#keepAlive)
+  }
+
+  /** Sends a notification. Resolves when the client has room for more; rejects when it goes away first. */
+  async notify(method: string, params: JsonObject): Promise<void> {
+    const { response, signal } = this.#exchange
+    const room = this.#stream().write(event(JSON.stringify({ method, params, jsonrpc: '2.0' })))
+    if (!room && !signal.aborted) await once(response, 'drain', { signal })
+  }
+
+  /**
+   * Sends the result, or the error in its place, and ends.
+   *
+   * @param json   a whole JSON-RPC response
+   * @param status what HTTP is told, unless the stream has begun
+   */
+  end(json: string, status = 200): void {
+    const { response } = this.#exchange
+    this.#cancelKeepAlive()
+    if (this.#streams) response.end(event(json))
+    else sendJsonText(response, status, json)
+  }
+
+  #stream(): ServerResponse {
+    const { response } = this.#exchange
+    if (!this.#streams) response.writeHead(200, streamHeaders)
+    this.#streams = true
+    return response
+  }
+
+  readonly #keepAlive = (): void => {
+    const { response, request } = this.#exchange
+    if (response.destroyed) return
+    const isStream = this.#streams || header(request, 'accept')?.includes('text/event-stream')
+    // What waits for a client to read it says more than a comment could.
+    if (isStream && !response.writableNeedDrain) this.#stream().write(': keepalive\n\n')
+    this.#cancelKeepAlive = this.#clock.after(this.#keepAliveMs, this.#keepAlive)
+  }
+}
+
+function event(json: string): string {
+  return `event: message\ndata: ${json}\n\n`
+}
+
+/** Answers with JSON that is written already. */
+export function sendJsonText(response: ServerResponse, status: number, json: string): void {
+  response
+    .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) })
+    .end(json)
+}
