@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '#mesh/clock.ts'
 import { silentLog } from '#mesh/log.ts'
+import { ManualClock } from '#mesh/manual-clock.ts'
 import { createCallMetrics } from '#mesh/metrics.ts'
 import { createStaticResolver } from '#mesh/resolve/static-resolver.ts'
 import { createCatalogue } from '../catalogue/catalogue.ts'
@@ -201,6 +202,25 @@ describe('createHttpFront', () => {
     await expect(response.text()).rejects.toThrow()
     await vi.waitUntil(() => stuck.stub.cancelled.includes(run))
     stuck.catalogue.close()
+  })
+
+  it('is quiet once nobody but probes has asked for a while, and waits no longer than it may', async () => {
+    const clock = new ManualClock()
+    const busy = await startHttp({ clock })
+    const asked = async (path: string) => (await fetch(busy.url + path)).text()
+    const ends: string[] = []
+    const quiet = busy.front.untilQuiet(500, 5_000).then(() => ends.push('quiet'))
+    const bounded = busy.front.untilQuiet(500, 800).then(() => ends.push('bounded'))
+    await clock.advance(400)
+    await asked('/v1')
+    await clock.advance(400)
+    expect(ends).toEqual(['bounded'])
+    await asked('/readyz')
+    await clock.advance(99)
+    expect(ends).toEqual(['bounded'])
+    await clock.advance(1)
+    await Promise.all([quiet, bounded])
+    await busy[Symbol.asyncDispose]()
   })
 
   it('says which port is taken', async () => {

@@ -45,6 +45,11 @@ export interface HttpFront {
   listen(host: string, port: number): Promise<number>
   /** No longer ready: `/readyz` says 503, so that balancers look elsewhere. Everything else goes on. */
   drain(): void
+  /**
+   * Waits until nobody has asked for anything for `quietMs`, but no longer than `maxMs`. A connection that is closed while
+   * its next request is on the way costs that request, so whoever closes waits for this first.
+   */
+  untilQuiet(quietMs: number, maxMs: number): Promise<void>
   /** Takes no new connection, waits until what is being served has ended, and cuts what is left after `graceMs`. */
   close(graceMs: number): Promise<void>
 }
@@ -58,6 +63,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   const serving = new Set<ServerResponse>()
   let draining = false
   let closing = false
+  let lastAskedAt = 0
 
   const server = createServer({
     maxHeaderSize: limits.maxHeaderBytes,
@@ -90,6 +96,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     if (serves(path, '/healthz')) return sendJson(exchange.response, 200, { status: 'alive' })
     if (serves(path, '/readyz')) return ready(exchange)
     if (serves(path, '/metrics')) return sendMetrics(exchange)
+    lastAskedAt = clock.now()
     if (serving.size > limits.maxConcurrentRequests) {
       throw new MeshError('overloaded', `${limits.maxConcurrentRequests} requests are being served, which is the bound`)
     }
@@ -123,6 +130,15 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   return {
     listen: (host, port) => listen(server, host, port, error => log.error({ err: error }, 'HTTP server')),
     drain,
+    async untilQuiet(quietMs, maxMs) {
+      const since = clock.now()
+      for (;;) {
+        const now = clock.now()
+        const leftMs = Math.min(Math.max(since, lastAskedAt) + quietMs, since + maxMs) - now
+        if (leftMs <= 0) return
+        await clock.sleep(leftMs)
+      }
+    },
     async close(graceMs) {
       drain()
       closing = true

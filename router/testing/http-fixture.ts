@@ -22,7 +22,7 @@ export interface FixtureOptions {
 
 /** The whole HTTP side on a free port, over stub handlers in place of instances. */
 export async function startHttp(given: FixtureOptions = {}) {
-  const { handlers = {}, answers, limits, allowed, balancers, fastPath = true } = given
+  const { handlers = {}, answers, limits, allowed, balancers, fastPath = true, clock = systemClock } = given
   const { catalogue, resolver, answers: known } = await startCatalogue(answers)
   const stub = createStubCall(handlers)
   const options = {
