@@ -113,4 +113,66 @@ describe('nameOperations', () => {
       'y_get',
     ])
   })
+
+  it("keeps the router's own tools apart from those of services that would be called so", () => {
+    const wants = serviceOf('tool-x', { 'a.Geo': ['Get'] })
+    const methods = wants.methods.map(method => ({ ...method, wantedMcpName: 'call_tool' }))
+    expect(names({ ...wants, methods }).map(([mcp]) => mcp)).toEqual(['x_get'])
+    const [[mcp, cli, rest] = []] = names(serviceOf('tool-search', { 'a.Search': ['Tools'] }))
+    expect(mcp).toMatch(/^search_tools_[0-9a-f]{8}$/)
+    expect([cli, rest]).toEqual(['search.tools', '/v1/search/tools'])
+  })
+
+  describe('of whatever joins', () => {
+    const [anyMethod] = serviceOf('tool-x', { 'a.Geo': ['Get'] }).methods
+    const method = fc.record({
+      grpcService: fc.stringMatching(/^[a-b.]{1,4}$/),
+      name: fc.oneof(fc.stringMatching(/^[A-B_]{1,3}$/), fc.string({ unit: 'binary', maxLength: 80 })),
+      wantedMcpName: fc.option(fc.oneof(fc.stringMatching(/^[a-b_]{1,4}$/), fc.constant('search_tools'), fc.string())),
+      role: fc.constantFrom('tool' as const, 'prompt' as const),
+    })
+    const service = fc.record({
+      service: fc.oneof(
+        fc.stringMatching(/^((agent|tool)-)?[a-bA-B._-]{1,4}$/),
+        fc.string({ unit: 'binary', minLength: 1 }),
+      ),
+      methods: fc.uniqueArray(method, { maxLength: 5, selector: ({ grpcService, name }) => `${grpcService}/${name}` }),
+    })
+    const anyServices = fc.uniqueArray(service, { maxLength: 6, selector: one => one.service }).map(services =>
+      services.map(({ service, methods }): Unnamed => {
+        const full = methods.map(({ grpcService, name, role, wantedMcpName }) => {
+          if (anyMethod === undefined) throw new Error('there is one')
+          // A descriptor has far more; only its name counts here.
+          const desc = { name } as typeof anyMethod.desc
+          const path = `/${grpcService}/${name}`
+          return { ...anyMethod, grpcService, path, desc, role, ...(wantedMcpName !== null && { wantedMcpName }) }
+        })
+        return { service, methods: full }
+      }),
+    )
+    const byPath = (services: readonly Unnamed[]) =>
+      new Map([...nameOperations(services).values()].flat().map(one => [`${one.service}${one.path}`, one.mcp]))
+
+    it('gives tools and prompts names that every client takes, each its own', () => {
+      fc.assert(
+        fc.property(anyServices, services => {
+          const given = [...byPath(services).values()]
+          expect(given).toHaveLength(services.flatMap(({ methods }) => methods).length)
+          for (const name of given) expect(name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/)
+          expect(new Set([...given, 'search_tools', 'call_tool']).size).toBe(given.length + 2)
+        }),
+      )
+    })
+
+    it('gives the same names whatever the order, and whoever else joins or leaves', () => {
+      const stranger = serviceOf('tool-stranger', { 'other.v1.Stranger': ['Do', 'Undo'] })
+      fc.assert(
+        fc.property(anyServices, services => {
+          const alone = byPath(services)
+          const crowd = byPath([stranger, ...services.toReversed()])
+          for (const [path, name] of alone) expect(crowd.get(path)).toBe(name)
+        }),
+      )
+    })
+  })
 })

@@ -10,6 +10,9 @@ export interface Unnamed {
   readonly methods: readonly Method[]
 }
 
+/** The router's own tools: no operation is ever called so, whether search is on or not, so that no name depends on it. */
+export const ownToolNames = { search: 'search_tools', call: 'call_tool' } as const
+
 const longestMcpName = 64
 const mcpName = /^[a-zA-Z0-9_-]{1,64}$/
 
@@ -43,8 +46,8 @@ export function shortNames(services: readonly string[]): ReadonlyMap<string, str
  * of that name, all of them take their gRPC service's name in front (`weather_service_get_forecast`), and the package
  * where that is not enough.
  *
- * An MCP name that a method asks for is given as it stands where it is well-formed and nobody else has it. One above
- * 64 characters is cut and ends in a piece of its hash.
+ * An MCP name that a method asks for is given as it stands where it is well-formed and nobody else has it, the router's
+ * own tools included. One above 64 characters is cut and ends in a piece of its hash.
  *
  * @param services every service of the mesh, each once
  * @returns the operations of each service, in the order of its methods
@@ -56,12 +59,19 @@ export function nameOperations(services: readonly Unnamed[]): ReadonlyMap<string
     const short = shorts.get(service) ?? service
     return methods.map(method => ({ ...method, service, short, name: names.get(method) ?? method.path }))
   })
-  const mcpNames = tellApart(drafts, [
-    ({ wantedMcpName, short, name }) =>
-      wantedMcpName !== undefined && mcpName.test(wantedMcpName) ? wantedMcpName : shortened(`${short}_${name}`),
-    ({ short, name }) => shortened(`${short}_${name}`),
-    ({ short, name, path }) => shortened(`${short}_${name}_${digest(path)}`),
-  ])
+  type Draft = (typeof drafts)[number]
+  const own: readonly string[] = Object.values(ownToolNames)
+  const unlessOwn = (spell: (draft: Draft) => string) => (thing: Draft | string) =>
+    typeof thing === 'string' ? thing : spell(thing)
+  const mcpNames = tellApart<Draft | string>(
+    [...drafts, ...own],
+    [
+      ({ wantedMcpName, short, name }: Draft) =>
+        wantedMcpName !== undefined && mcpName.test(wantedMcpName) ? wantedMcpName : fitting(`${short}_${name}`),
+      ({ short, name }: Draft) => fitting(`${short}_${name}`),
+      ({ short, name, path }: Draft) => fitting(`${short}_${name}_${digest(path)}`),
+    ].map(unlessOwn),
+  )
   const operations = drafts.map(draft => {
     const { short, ...method } = draft
     const { name } = method
@@ -86,8 +96,10 @@ function plain(service: string): string {
   return service.toLowerCase().replace(/[^a-z0-9-]+/g, '-')
 }
 
-function shortened(name: string): string {
-  return name.length <= longestMcpName ? name : `${name.slice(0, longestMcpName - 9)}_${digest(name)}`
+/** The name itself where every client takes it; otherwise what of it can be kept, and a piece of its hash. */
+function fitting(name: string): string {
+  if (mcpName.test(name)) return name
+  return `${name.replace(/[^a-zA-Z0-9_-]+/g, '_').slice(0, longestMcpName - 9)}_${digest(name)}`
 }
 
 function digest(text: string): string {
