@@ -11,37 +11,44 @@ const mostBytes = 64 * 1024
  *
  * It looks once a second: a watch of the file system misses what a container's mount or a folder's new link brings.
  *
- * @throws MeshError `bad_config` where it holds none at first
+ * @param signal ends the looking
+ * @throws MeshError `bad_config` where the file holds no keys at first
  */
 export function followKeyFile(file: string, keys: Keys, clock: Clock, signal: AbortSignal): void {
-  let text = readOr(file, error => {
-    throw new MeshError('bad_config', `MCP_KEY_FILE: ${error}`)
-  })
+  let text = read(file)
   keys.take(text, 'file')
   if (keys.fault !== undefined) throw new MeshError('bad_config', `MCP_KEY_FILE: ${keys.fault}`)
 
   async function look(): Promise<void> {
-    while (!signal.aborted) {
+    for (;;) {
       await clock.sleep(lookMs, signal)
-      const now = readOr(file, error => {
-        keys.refuse(`MCP_KEY_FILE: ${error}`)
-        return text
-      })
-      if (now === text && keys.fault === undefined) continue
-      text = now
-      keys.take(text, 'file')
+      try {
+        const now = read(file)
+        if (now === text && keys.fault === undefined) continue
+        text = now
+        keys.take(text, 'file')
+      } catch (thrown) {
+        keys.refuse(MeshError.from(thrown).text)
+      }
     }
   }
   look().catch(() => {})
 }
 
-function readOr(file: string, otherwise: (error: string) => string): string {
+/** @throws MeshError `bad_config` that says why it cannot be read */
+function read(file: string): string {
+  const [why, text = ''] = tryToRead(file)
+  if (why !== undefined) throw new MeshError('bad_config', `MCP_KEY_FILE: ${why}`)
+  return text
+}
+
+function tryToRead(file: string): [why: string] | [why: undefined, text: string] {
   try {
     const stat = statSync(file)
-    if (!stat.isFile()) return otherwise('is no file')
-    if (stat.size > mostBytes) return otherwise(`has ${stat.size} bytes (at most ${mostBytes})`)
-    return readFileSync(file, 'utf8')
+    if (!stat.isFile()) return ['is no file']
+    if (stat.size > mostBytes) return [`has ${stat.size} bytes (at most ${mostBytes})`]
+    return [undefined, readFileSync(file, 'utf8')]
   } catch (thrown) {
-    return otherwise(`cannot be read: ${(thrown as NodeJS.ErrnoException).code}`)
+    return [`cannot be read: ${(thrown as NodeJS.ErrnoException).code}`]
   }
 }

@@ -35,6 +35,7 @@ export function followKvKeys(keys: Keys, options: KvKeysOptions, signal: AbortSi
   let reason = 'Consul has not answered'
   let alone = false
 
+  const cancelPatience = clock.after(patienceMs, () => goAlone(reason))
   const unwatch = watchKeys(sealingKeysPath, values => {
     const text = values.get(sealingKeysPath)
     present = text !== undefined
@@ -47,7 +48,6 @@ export function followKvKeys(keys: Keys, options: KvKeysOptions, signal: AbortSi
     cancelPatience()
     settle()
   })
-  const cancelPatience = clock.after(patienceMs, () => goAlone(reason))
   signal.addEventListener('abort', () => {
     unwatch()
     cancelPatience()
