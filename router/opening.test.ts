@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '#mesh/manual-clock.ts'
-import { opening } from './opening.ts'
+import { assertSettled, opening } from './opening.ts'
 
 describe('opening', () => {
   it('resolves as soon as the catalogue has settled, and leaves no timer', async () => {
@@ -22,5 +22,12 @@ describe('opening', () => {
     const opened = opening({ whenSettled: new Promise(() => {}) }, clock, 10_000)
     await clock.advance(10_000)
     await opened
+  })
+})
+
+describe('assertSettled', () => {
+  it('refuses while the mesh is not known', () => {
+    expect(() => assertSettled({ settled: false })).toThrow(/^\[unavailable\] this router does not know the mesh yet/)
+    assertSettled({ settled: true })
   })
 })

@@ -1,4 +1,5 @@
 import type { Clock } from '#mesh/clock.ts'
+import { MeshError } from '#mesh/errors.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 
 /**
@@ -21,4 +22,14 @@ export function opening(
       resolve()
     })
   })
+}
+
+/**
+ * Refuses what waited in vain: an empty mesh would be a lie while nobody has said what is in it.
+ *
+ * @throws MeshError `unavailable`
+ */
+export function assertSettled({ settled }: Pick<Catalogue, 'settled'>): void {
+  if (settled) return
+  throw new MeshError('unavailable', 'this router does not know the mesh yet: it has not heard from Consul')
 }

@@ -3,6 +3,7 @@ import type { Route } from '#mesh/rpc/grpc-front.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { givesStream, takesStream } from '../catalogue/shape.ts'
 import type { Limits } from '../limits.ts'
+import { assertSettled } from '../opening.ts'
 import { ownGrpcServices } from './own-services.ts'
 
 const undescribed = {
@@ -25,7 +26,13 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits, open
     if (meshService === undefined && isOwn(path)) {
       return { ...undescribed, service: self, label: grpcServiceOf(path), quiet: true, timeoutMs: limits.maxTimeoutMs }
     }
-    return catalogue.settled ? find(path, meshService) : opened.then(() => find(path, meshService))
+    return catalogue.settled ? find(path, meshService) : findOnceOpened(path, meshService)
+  }
+
+  async function findOnceOpened(path: string, meshService: string | undefined): Promise<Route> {
+    await opened
+    assertSettled(catalogue)
+    return find(path, meshService)
   }
 
   function find(path: string, meshService: string | undefined): Route {

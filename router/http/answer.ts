@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { type ErrorCode, MeshError } from '#mesh/errors.ts'
+import { type ErrorCode, errorTable, MeshError } from '#mesh/errors.ts'
 import type { Exchange } from './exchange.ts'
 
 /** What an error answer says beside the error itself, where it is known. */
@@ -19,6 +19,17 @@ export interface ErrorBody {
     readonly service?: string
     readonly instance?: string
     readonly requestId: string
+  }
+}
+
+/** The body of an error at an MCP path that is not about one message: a JSON-RPC error, which its clients show. */
+interface RpcErrorBody {
+  readonly jsonrpc: '2.0'
+  readonly id: null
+  readonly error: {
+    readonly code: number
+    readonly message: string
+    readonly data: Omit<ErrorBody['error'], 'message'>
   }
 }
 
@@ -51,6 +62,19 @@ export function errorBody(error: MeshError, { requestId }: Exchange, context: Er
   return { error: { code: error.code, message: error.text, ...context, requestId } }
 }
 
+const [invalidRequest, internalError] = [-32600, -32603]
+
+function rpcErrorBody(error: MeshError, { requestId }: Exchange): RpcErrorBody {
+  const { mcp, http } = errorTable[error.code]
+  const code = mcp !== 'result' ? mcp : http < 500 ? invalidRequest : internalError
+  return { jsonrpc: '2.0', id: null, error: { code, message: error.message, data: { code: error.code, requestId } } }
+}
+
+/** `/mcp` and what is below it. */
+export function isMcpPath(path: string): boolean {
+  return path === '/mcp' || path.startsWith('/mcp/')
+}
+
 /** Answers with an error, by the one table. An answer that has begun already and cannot be whole any more is cut. */
 export function sendError(exchange: Exchange, thrown: unknown, context: ErrorContext = {}): void {
   const { request, response } = exchange
@@ -60,7 +84,7 @@ export function sendError(exchange: Exchange, thrown: unknown, context: ErrorCon
     return
   }
   if (passing.has(error.code)) response.setHeader('Retry-After', secondsUntilRetry(error))
-  const body = errorBody(error, exchange, context)
+  const body = isMcpPath(exchange.path) ? rpcErrorBody(error, exchange) : errorBody(error, exchange, context)
   if (request.complete) sendJson(response, error.httpStatus, body)
   else sendWhileReceiving(exchange, error.httpStatus, `${JSON.stringify(body)}\n`)
 }

@@ -139,7 +139,7 @@ describe('createHttpFront', () => {
     await vi.waitUntil(async () => (await busy.post('/v1/weather/get_forecast')).status === 200)
   })
 
-  it('is not ready before the catalogue has settled, alive all the same, and holds what it cannot answer yet', async () => {
+  it('is not ready before the catalogue has settled, alive all the same, and holds what it cannot answer, at last with 503', async () => {
     const options = { clock: systemClock, log: silentLog, limits: defaultLimits }
     const resolver = { ...createStaticResolver(), watchNames: () => () => {} }
     const reflect = () => Promise.reject(new Error('unused'))
@@ -160,7 +160,14 @@ describe('createHttpFront', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
     expect(answered).toBe(false)
     open()
-    expect((await early).status).toBe(200)
+    const refused = await early
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(await refused.json()).toMatchObject({ error: { code: 'unavailable' } })
+    const mcp = await fetch(`${url}/mcp`, { method: 'POST', headers: { 'x-request-id': 'r-1' } })
+    expect([mcp.status, mcp.headers.get('retry-after')]).toEqual([503, '1'])
+    const message = expect.stringMatching(/^\[unavailable\] this router does not know the mesh yet/)
+    const error = { code: -32603, message, data: { code: 'unavailable', requestId: 'r-1' } }
+    expect(await mcp.json()).toEqual({ jsonrpc: '2.0', id: null, error })
     await front.close(0)
     catalogue.close()
   })

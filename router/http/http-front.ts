@@ -9,15 +9,16 @@ import type { CallMetrics } from '#mesh/metrics.ts'
 import type { Balancers } from '../balancers.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Limits } from '../limits.ts'
+import { assertSettled } from '../opening.ts'
 import { createRestFront } from '../rest/rest-front.ts'
 import { createJsonCall, type JsonCall } from '../transcode/json-call.ts'
 import { type AllowedHosts, assertAllowed } from './allowed-hosts.ts'
-import { sendError, sendJson, sendText } from './answer.ts'
+import { isMcpPath, sendError, sendJson, sendText } from './answer.ts'
 import { answerCrossOrigin } from './cross-origin.ts'
 import { beginExchange, type Exchange } from './exchange.ts'
 import { frontPage } from './front-page.ts'
 
-/** Serves MCP on one path: `router/mcp/` makes it. */
+/** Serves MCP at `/mcp` and below it: `router/mcp/` makes it. */
 export interface McpFront {
   serve(exchange: Exchange): Promise<void>
   /** Lets calls in flight end, then ends subscriptions. */
@@ -102,8 +103,11 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     }
     assertAllowed(request.headers.host, request.headers.origin, allowed)
     if (answerCrossOrigin(exchange)) return
-    if (!catalogue.settled) await opened
-    if (mcp !== undefined && serves(path, '/mcp')) return await mcp.serve(exchange)
+    if (!catalogue.settled) {
+      await opened
+      assertSettled(catalogue)
+    }
+    if (mcp !== undefined && isMcpPath(path)) return await mcp.serve(exchange)
     if (path === '/v1' || path.startsWith('/v1/')) return await rest(exchange)
     if (path === '/') return sendText(exchange.response, 200, 'text/html; charset=utf-8', frontPage(catalogue.view))
     throw new MeshError(
