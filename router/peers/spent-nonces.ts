@@ -43,11 +43,11 @@ export class SpentNonces {
    */
   spend(nonce: string, expiresAtMs: number): boolean {
     const now = this.#clock.wallMs()
+    if (!(expiresAtMs > now) || this.#spent.has(nonce)) return false
     for (const [oldest, endsAtMs] of this.#spent) {
       if (endsAtMs > now && this.#spent.size < this.#most) break
       this.#spent.delete(oldest)
     }
-    if (expiresAtMs <= now || this.#spent.has(nonce)) return false
     this.#spent.set(nonce, expiresAtMs)
     return true
   }
