@@ -73,7 +73,6 @@ group('createCatalogueView', () => {
     const operations = shown.service('weather').operations.map(one => ({ ...one, hidden: one.path === forecast }))
     const view = viewOf({ 'tool-weather': weather }, { 'tool-weather': { operations } })
     expect(view.operations.map(({ mcp }) => mcp)).toEqual(['weather_get_current'])
-    expect(view.tool('weather_get_forecast')).toBeUndefined()
     expect(() => view.operation('weather', 'get_forecast')).toThrow('there are get_current')
     expect(view.route(forecast).operation?.path).toBe(forecast)
   })

@@ -28,8 +28,6 @@ export interface CatalogueView {
    * @throws MeshError `unknown_service`, `unknown_operation`, `no_reflection`
    */
   operation(service: string, name: string): Operation
-  /** One operation that is not hidden by its MCP name, if there is one. */
-  tool(mcpName: string): Operation | undefined
   /**
    * Which service a gRPC call goes to.
    *
@@ -51,7 +49,6 @@ export function createCatalogueView(unsorted: readonly Service[]): CatalogueView
     .flatMap(one => one.operations)
     .filter(({ hidden }) => !hidden)
     .sort((a, b) => (a.mcp < b.mcp ? -1 : 1))
-  const byTool = new Map(operations.map(operation => [operation.mcp, operation]))
   const byRest = new Map(operations.map(operation => [`${operation.service}/${operation.name}`, operation]))
   const byGrpcService = providers(services)
   const byPath = new Map(
@@ -98,7 +95,6 @@ export function createCatalogueView(unsorted: readonly Service[]): CatalogueView
         `${pool.name} has no operation "${clip(name)}"; ${thereAre('operations', known)}`,
       )
     },
-    tool: mcpName => byTool.get(mcpName),
     route(path, meshService) {
       const grpcService = path.slice(1, path.lastIndexOf('/'))
       if (meshService !== undefined) return within(service(meshService), path, grpcService)

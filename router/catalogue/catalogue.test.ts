@@ -231,9 +231,9 @@ describe('createCatalogue', () => {
     const echo = reflectedOf('mesh.v1.AgentService')
     const { catalogue, resolver } = start({ 'agent-echo': [promising] }, { e1: echo, e2: echo })
     await catalogue.whenSettled
-    expect(catalogue.view.tool('echo_run')?.hints).toEqual({ idempotent: true, readOnly: true })
+    expect(catalogue.view.operation('echo', 'run').hints).toEqual({ idempotent: true, readOnly: true })
     resolver.set('agent-echo', [promising, instanceOf('agent-echo', 'e2')])
-    await vi.waitUntil(() => catalogue.view.tool('echo_run')?.hints.idempotent === false)
+    await vi.waitUntil(() => catalogue.view.operation('echo', 'run').hints.idempotent === false)
   })
 
   it('does not offer the router itself', async () => {

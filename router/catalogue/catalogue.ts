@@ -80,13 +80,15 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
     const now = [...watches]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, watch]) => [name, watch.description?.methods] as const)
-    const same =
+    const unchanged =
       now.length === operationsOf.length &&
       now.every(([name, methods], i) => operationsOf[i]?.[0] === name && operationsOf[i]?.[1] === methods)
-    if (same) return
+    if (unchanged) return
     operationsOf = now
-    const next = nameOperations(now.map(([service, methods = []]) => ({ service, methods })))
-    if (sameOperations([...operations.values()].flat(), [...next.values()].flat())) return
+    const named = nameOperations(now.map(([service, methods = []]) => ({ service, methods })))
+    const next = new Map([...named].map(([service, all]) => [service, keepSame(operations.get(service), all)]))
+    const same = next.size === operations.size && [...next].every(([service, all]) => operations.get(service) === all)
+    if (same) return
     operations = next
     operationsVersion += 1
   }
@@ -156,14 +158,29 @@ export function createCatalogue(options: ServiceWatchOptions): Catalogue {
   }
 }
 
-/** Whether callers are told the same of all operations. A method's descriptor is the same as long as its contract is. */
-function sameOperations(before: readonly Operation[], after: readonly Operation[]): boolean {
-  const fingerprint = ({ mcp, cli, hints }: Operation) => `${mcp} ${cli} ${hints.idempotent} ${hints.readOnly}`
-  if (before.length !== after.length) return false
-  return before.every((one, i) => {
-    const other = after[i]
-    return other !== undefined && one.desc === other.desc && fingerprint(one) === fingerprint(other)
+/**
+ * A service's operations, each as the object that it was where callers are told the same of it; all of them as the list
+ * that it was where none changed. What is made from them needs not be made again.
+ */
+function keepSame(before: readonly Operation[] = [], after: readonly Operation[]): readonly Operation[] {
+  const byPath = new Map(before.map(one => [one.path, one]))
+  const kept = after.map(one => {
+    const known = byPath.get(one.path)
+    return known !== undefined && saysTheSame(known, one) ? known : one
   })
+  return kept.length === before.length && kept.every((one, i) => one === before[i]) ? before : kept
+}
+
+/** What a method's contract says is the same as long as its descriptor is. */
+function saysTheSame(one: Operation, other: Operation): boolean {
+  return (
+    one.desc === other.desc &&
+    one.mcp === other.mcp &&
+    one.cli === other.cli &&
+    one.description === other.description &&
+    one.hints.idempotent === other.hints.idempotent &&
+    one.hints.readOnly === other.hints.readOnly
+  )
 }
 
 function serviceFrom(name: string, shortName: string, watch: ServiceWatch, operations: readonly Operation[]): Service {

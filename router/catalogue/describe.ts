@@ -5,6 +5,7 @@ import type { Reflected } from '#mesh/reflection.ts'
 import { commentOf } from '../transcode/comments.ts'
 import { readFileSet } from './file-set.ts'
 import { hintsOf, type Promises } from './hints.ts'
+import { roleOf } from './mcp-role.ts'
 import { methodPolicy } from './method-policy.ts'
 import type { Method } from './operation.ts'
 
@@ -82,7 +83,7 @@ function problemOf(listed: readonly string[], described: readonly DescService[],
 }
 
 function describeMethod(desc: DescMethod, registry: FileRegistry, promises: Promises, own: string): Method {
-  const policy = methodPolicy(desc, registry)
+  const policy = methodPolicy(desc)
   return {
     grpcService: desc.parent.typeName,
     path: `/${desc.parent.typeName}/${desc.name}`,
@@ -94,6 +95,7 @@ function describeMethod(desc: DescMethod, registry: FileRegistry, promises: Prom
     // Where several services keep one contract, only their own words tell one's tool from the other's.
     description: [own, commentOf(desc)].filter(text => text !== '').join('\n\n'),
     hidden: policy.hidden ?? false,
+    ...roleOf(desc, policy),
     ...(policy.timeoutMs !== undefined && { timeoutMs: policy.timeoutMs }),
     ...(policy.mcpName !== undefined && { wantedMcpName: policy.mcpName }),
   }

@@ -1,5 +1,6 @@
 import type { DescMethod, FileRegistry } from '@bufbuild/protobuf'
 import type { Hints } from '#mesh/call/call.ts'
+import type { Look, McpRole } from './mcp-role.ts'
 import type { Shape } from './shape.ts'
 
 /** A method as its service describes it, before the mesh gives it its names. */
@@ -24,6 +25,10 @@ export interface Method {
   readonly hidden: boolean
   /** The MCP tool name that the method asks for, as it stands; absent: made from the service's and its own. */
   readonly wantedMcpName?: string
+  /** What the method is to an MCP client. */
+  readonly role: McpRole
+  /** How it presents itself there. */
+  readonly look: Look
 }
 
 /** One callable method of a service, with its name in each medium. */

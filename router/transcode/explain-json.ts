@@ -26,7 +26,7 @@ function explainMessage(desc: DescMessage, json: JsonValue, path: string, depth:
   const given = new Map<DescField, string>()
   for (const [key, value] of Object.entries(json)) {
     const field = fields.get(key)
-    if (field === undefined) return at(path, unknownField(key, desc))
+    if (field === undefined) return at(path, unknownField(key, desc.fields))
     const earlier = given.get(field)
     if (earlier !== undefined) return at(path, `"${earlier}" and "${key}" are the same field: give one of them`)
     given.set(field, key)
@@ -143,8 +143,9 @@ function first<T>(items: readonly T[], explain: (item: T, i: number) => string |
   return undefined
 }
 
-function unknownField(key: string, desc: DescMessage): string {
-  const names = desc.fields.map(field => field.jsonName)
+/** Says that a key names none of the fields, and which there are. */
+export function unknownField(key: string, fields: readonly DescField[]): string {
+  const names = fields.map(field => field.jsonName)
   const known = names.length === 0 ? 'there are no fields here' : `the fields are ${list(names)}`
   return `unknown field ${JSON.stringify(clip(key))}; ${known}`
 }

@@ -1,19 +1,39 @@
 import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf'
 import { commentOf } from './comments.ts'
+import { fieldPolicy } from './field-policy.ts'
 import { jsonScalar, type ValueType } from './field-type.ts'
 import type { JsonSchema, ObjectSchema } from './json-schema-type.ts'
+import { type MeshFields, meshFields } from './mesh-fields.ts'
 import { recursiveMessages } from './recursive-messages.ts'
 import { standsInValue, wellKnownForm } from './well-known.ts'
 
 /** Where a message is going: callers write inputs, and read outputs. */
 export type Direction = 'input' | 'output'
 
+/**
+ * Who is told of a message. Everybody knows it as `input` or `output`; an MCP client has some of its fields in another
+ * form, and is not told of these: an `argument` has no round; a `result` has no blocks and no questions; the `last`
+ * message of a stream has no progress and no line of a log either.
+ */
+export type SchemaView = Direction | 'argument' | 'result' | 'last'
+
+const hidden: Readonly<Record<SchemaView, readonly (keyof MeshFields)[]>> = {
+  input: [],
+  output: [],
+  argument: ['round'],
+  result: ['content', 'asked'],
+  last: ['content', 'asked', 'progress', 'log'],
+}
+
 /** FieldPresence in google.protobuf.FeatureSet. */
 const presence = { implicit: 2, required: 3 }
 
-const caches: Readonly<Record<Direction, WeakMap<DescMessage, ObjectSchema>>> = {
+const caches: Readonly<Record<SchemaView, WeakMap<DescMessage, ObjectSchema>>> = {
   input: new WeakMap(),
   output: new WeakMap(),
+  argument: new WeakMap(),
+  result: new WeakMap(),
+  last: new WeakMap(),
 }
 
 /**
@@ -21,31 +41,37 @@ const caches: Readonly<Record<Direction, WeakMap<DescMessage, ObjectSchema>>> = 
  * only for messages that contain themselves, no `oneOf` or its like anywhere (a oneof is said in the descriptions),
  * `items` in every array and `properties` in every object. Comments become descriptions.
  *
- * - input: unknown fields are refused, so `additionalProperties` is false; only proto2's required fields are required
+ * - input: unknown fields are refused, so `additionalProperties` is false; only those fields are required that proto2 or
+ *   the option `required` says so of
  * - output: fields that are always written are required; a newer instance may add some, so more may come
  *
- * Computed once per message and direction. A message whose JSON is no object stands in an object's field `value`, as
+ * Computed once per message and view. A message whose JSON is no object stands in an object's field `value`, as
  * `encodeJson` reads it.
  */
-export function jsonSchema(desc: DescMessage, direction: Direction): ObjectSchema {
-  const cached = caches[direction].get(desc)
+export function jsonSchema(desc: DescMessage, view: SchemaView): ObjectSchema {
+  const cached = caches[view].get(desc)
   if (cached !== undefined) return cached
-  const schema = createSchema(desc, direction)
-  caches[direction].set(desc, schema)
+  const schema = createSchema(desc, view)
+  caches[view].set(desc, schema)
   return schema
 }
 
-function createSchema(desc: DescMessage, direction: Direction): ObjectSchema {
-  const recursive = recursiveMessages(desc)
-  const names = definitionNames(recursive)
-  const maker: Maker = { direction, names, budget: { ...most } }
+function createSchema(desc: DescMessage, view: SchemaView): ObjectSchema {
   const form = wellKnownForm(desc)
   if (form !== undefined)
     return standsInValue(desc) ? inValue(form.schema) : { ...openObject, ...form.schema, type: 'object' }
-  const root = objectSchema(desc, maker)
-  if (recursive.length === 0) return root
-  const defs = recursive.map(message => [names.get(message) ?? '', boundedSchema(message, maker)] as const)
-  return { ...root, $defs: Object.fromEntries(defs) }
+  const words = meshFields(desc)
+  const maker: Maker = {
+    direction: view === 'input' || view === 'argument' ? 'input' : 'output',
+    hidden: new Set(hidden[view].map(word => words[word])),
+    names: definitionNames(recursiveMessages(desc)),
+    used: new Set(),
+    budget: { ...most },
+  }
+  const root = objectSchema(desc, maker, field => !maker.hidden.has(field))
+  const defs: Record<string, JsonSchema> = {}
+  for (const message of maker.used) defs[maker.names.get(message) ?? ''] = boundedSchema(message, maker)
+  return maker.used.size === 0 ? root : { ...root, $defs: defs }
 }
 
 function inValue(schema: JsonSchema): ObjectSchema {
@@ -56,8 +82,12 @@ const openObject: ObjectSchema = { type: 'object', properties: {}, additionalPro
 
 interface Maker {
   readonly direction: Direction
-  /** What stands in `$defs`, by message. */
+  /** Fields of the root that are not told of. */
+  readonly hidden: ReadonlySet<DescField | undefined>
+  /** What may stand in `$defs`, by message. */
   readonly names: ReadonlyMap<DescMessage, string>
+  /** What must. */
+  readonly used: Set<DescMessage>
   /** Properties and levels that may still be written: messages within messages can multiply without bound. */
   readonly budget: { properties: number; levels: number }
 }
@@ -65,10 +95,11 @@ interface Maker {
 /** In one schema. Beyond it, messages are objects of which nothing is told. */
 const most = { properties: 2_000, levels: 30 }
 
-function objectSchema(desc: DescMessage, maker: Maker): ObjectSchema {
-  maker.budget.properties -= desc.fields.length
-  const required = desc.fields.filter(field => isRequired(field, maker.direction)).map(field => field.jsonName)
-  const properties = desc.fields.map(field => [field.jsonName, fieldSchema(field, maker)] as const)
+function objectSchema(desc: DescMessage, maker: Maker, isShown = (_: DescField) => true): ObjectSchema {
+  const fields = desc.fields.filter(isShown)
+  maker.budget.properties -= fields.length
+  const required = fields.filter(field => isRequired(field, maker.direction)).map(field => field.jsonName)
+  const properties = fields.map(field => [field.jsonName, fieldSchema(field, maker)] as const)
   const description = commentOf(desc)
   return {
     type: 'object',
@@ -81,12 +112,13 @@ function objectSchema(desc: DescMessage, maker: Maker): ObjectSchema {
 
 function isRequired(field: DescField, direction: Direction): boolean {
   if (field.presence === presence.required) return true
+  if (direction === 'input' && fieldPolicy(field).required) return true
   if (direction === 'input' || field.oneof !== undefined) return false
   return field.presence === presence.implicit || field.fieldKind === 'list' || field.fieldKind === 'map'
 }
 
 function fieldSchema(field: DescField, maker: Maker): JsonSchema {
-  const said = [commentOf(field), oneofNote(field, maker.direction)].filter(text => text !== '')
+  const said = [commentOf(field), oneofNote(field, maker)].filter(text => text !== '')
   const value = valueSchema(field, maker)
   if (field.fieldKind === 'list') return described({ type: 'array', items: value }, said)
   if (field.fieldKind === 'map') return described({ type: 'object', properties: {}, additionalProperties: value }, said)
@@ -102,9 +134,10 @@ function described(schema: JsonSchema, said: readonly string[]): JsonSchema {
   return description === '' ? schema : { ...schema, description }
 }
 
-function oneofNote(field: DescField, direction: Direction): string {
+function oneofNote(field: DescField, { direction, hidden }: Maker): string {
   if (field.oneof === undefined) return ''
-  const others = field.oneof.fields.filter(other => other !== field).map(other => other.jsonName)
+  const shown = field.oneof.fields.filter(other => other !== field && !hidden.has(other))
+  const others = shown.map(other => other.jsonName)
   if (others.length === 0) return ''
   return direction === 'input' ? `Give at most one of this and ${others.join(', ')}.` : `Excludes ${others.join(', ')}.`
 }
@@ -135,7 +168,10 @@ function valueSchema(type: ValueType, maker: Maker): JsonSchema {
 
 function messageSchema(desc: DescMessage, maker: Maker): JsonSchema {
   const name = maker.names.get(desc)
-  if (name !== undefined) return { $ref: `#/$defs/${name}` }
+  if (name !== undefined) {
+    maker.used.add(desc)
+    return { $ref: `#/$defs/${name}` }
+  }
   const form = wellKnownForm(desc)
   if (form !== undefined) return form.schema
   return boundedSchema(desc, maker)

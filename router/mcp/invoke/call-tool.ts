@@ -30,7 +30,7 @@ export function createCallTool(invoke: Invoke): CallTool {
       const outcome = await invoke(operation, input, request)
       if (outcome.kind === 'input_required') return outcome
       const { json, _meta } = outcome.result
-      return { kind: 'complete', result: { ...toolResult(operation.desc.output, json), _meta } }
+      return { kind: 'complete', result: { ...toolResult(operation, json), _meta } }
     } catch (thrown) {
       if (!(thrown instanceof InvokeError)) throw thrown
       return { kind: 'complete', result: failure(thrown) }

@@ -1,25 +1,110 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { CatalogueView } from '../../catalogue/catalogue-view.ts'
 import type { Operation } from '../../catalogue/operation.ts'
+import { findResource, indexResources, type ResourceMatch } from './resource-match.ts'
+
+/** The services that a connection asks for, by full or short names; absent: all. Names of no service count for nothing. */
+export type Scope = readonly string[] | undefined
 
 /** What of the catalogue one connection is offered. Made once for each version of the catalogue and each scope. */
 export interface Offer {
-  /** By name. */
+  /** Full names of the services that it comes from, sorted. */
+  readonly services: readonly string[]
+  /** By name. None where tools are found by search. */
   readonly tools: readonly Operation[]
+  /** Tools that are found by search instead of in the list, by name; absent: there is no search. */
+  readonly searched?: readonly Operation[]
+  /** By name. */
+  readonly prompts: readonly Operation[]
+  /** By URI; each URI once. */
+  readonly resources: readonly Operation[]
+  /** By the template's text; each once. */
+  readonly templates: readonly Operation[]
   /** One tool by its name, if it is offered. */
   tool(name: string): Operation | undefined
+  /** One prompt by its name, if it is offered. */
+  prompt(name: string): Operation | undefined
+  /** What reads a URI: a resource of that URI; otherwise the template that says most of it. */
+  resource(uri: string): ResourceMatch | undefined
+  /** One template by its text, or one resource by its URI. */
+  listed(uri: string): Operation | undefined
+  /** Who knows what an operation's arguments could be: a method beside it, otherwise one of the same service. */
+  completer(operation: Operation): Operation | undefined
 }
 
-/** What is offered now. The same object comes again as long as nothing changed in it. */
-export function createOffers(catalogue: Catalogue): () => Offer {
-  let version = -1
-  let offer: Offer = { tools: [], tool: () => undefined }
+/** Scopes whose offers are kept; beyond them, the one not asked for the longest is made anew when it is. */
+const mostScopes = 1_024
 
-  return () => {
-    if (version !== catalogue.operationsVersion) {
-      version = catalogue.operationsVersion
-      const { view } = catalogue
-      offer = { tools: view.operations, tool: name => view.tool(name) }
+/**
+ * What is offered now. The same object comes again as long as nothing changed in it, and each of its lists is the same
+ * as long as nothing changed in that.
+ */
+export function createOffers(catalogue: Catalogue): (scope?: Scope) => Offer {
+  const made = new Map<string | undefined, { readonly version: number; readonly offer: Offer }>()
+
+  return scope => {
+    const version = catalogue.operationsVersion
+    const key = scope && [...new Set(scope)].sort().join()
+    const known = made.get(key)
+    if (known?.version === version) return known.offer
+    const offer = createOffer(catalogue.view, scope, known?.offer)
+    made.delete(key)
+    made.set(key, { version, offer })
+    for (const oldest of made.keys()) {
+      if (made.size <= mostScopes) break
+      made.delete(oldest)
     }
     return offer
   }
+}
+
+function createOffer(view: CatalogueView, scope: Scope, before: Offer | undefined): Offer {
+  const asked = scope && new Set(scope)
+  const services = view.services
+    .filter(({ name, shortName }) => asked === undefined || asked.has(name) || asked.has(shortName))
+    .filter(({ operations }) => operations.some(({ hidden }) => !hidden))
+    .map(({ name }) => name)
+  const within = new Set(services)
+  const operations = view.operations.filter(({ service }) => within.has(service))
+  const ofRole = (role: Operation['role']) => operations.filter(one => one.role === role)
+  const lists = {
+    services: same(before?.services, services),
+    tools: same(before?.tools, ofRole('tool')),
+    prompts: same(before?.prompts, ofRole('prompt')),
+    resources: same(before?.resources, byUri(ofRole('resource'))),
+    templates: same(before?.templates, byUri(ofRole('template'))),
+  }
+  const completers = same(before && completersOf.get(before), ofRole('completer'))
+  const parts = Object.keys(lists) as (keyof typeof lists)[]
+  const unchanged = before !== undefined && parts.every(part => lists[part] === before[part])
+  if (unchanged && completers === completersOf.get(before)) return before
+
+  const tools = new Map(lists.tools.map(one => [one.mcp, one]))
+  const prompts = new Map(lists.prompts.map(one => [one.mcp, one]))
+  const resources = indexResources(lists.resources, lists.templates)
+  const offer: Offer = {
+    ...lists,
+    tool: name => tools.get(name),
+    prompt: name => prompts.get(name),
+    resource: uri => findResource(resources, uri),
+    listed: uri => resources.byUri.get(uri),
+    completer: ({ service, grpcService }) =>
+      completers.find(one => one.service === service && one.grpcService === grpcService) ??
+      completers.find(one => one.service === service),
+  }
+  completersOf.set(offer, completers)
+  return offer
+}
+
+const completersOf = new WeakMap<Offer, readonly Operation[]>()
+
+/** The list as it was, where it still holds the same. */
+function same<Item>(before: readonly Item[] | undefined, now: readonly Item[]): readonly Item[] {
+  return before?.length === now.length && before.every((one, i) => one === now[i]) ? before : now
+}
+
+/** Of several operations for one URI, the one whose name comes first. */
+function byUri(operations: readonly Operation[]): Operation[] {
+  const uris = new Map(operations.toReversed().map(one => [one.look.resource?.uri ?? '', one]))
+  return [...uris].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }

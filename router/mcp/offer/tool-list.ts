@@ -1,7 +1,8 @@
 import type { Tool } from '@modelcontextprotocol/server'
 import type { Operation } from '../../catalogue/operation.ts'
-import { errorCodes, McpError } from '../mcp-error.ts'
+import { descriptionOf, shown } from './listed.ts'
 import type { Offer } from './offer.ts'
+import { createPages } from './pages.ts'
 import { inputSchema } from './tool-input.ts'
 import { outputSchema } from './tool-output.ts'
 
@@ -11,48 +12,41 @@ export type ToolPage = {
   readonly nextCursor?: string
 }
 
-/**
- * The mesh's operations as MCP tools, by name. Made once for each offer.
- *
- * A cursor is the last name of the page before: any router can go on from it, and tools that come or go meanwhile move
- * none of the others.
- */
-export function createToolList(toolsPerPage: number): (offer: Offer, cursor?: string) => ToolPage {
-  const made = new WeakMap<Offer, readonly Tool[]>()
-
-  return (offer, cursor) => {
-    const tools = made.get(offer) ?? offer.tools.map(toolFrom)
-    made.set(offer, tools)
-    const after = cursor === undefined ? undefined : nameFrom(cursor)
-    const start = after === undefined ? 0 : tools.findIndex(({ name }) => name > after)
-    const page = start === -1 ? [] : tools.slice(start, start + toolsPerPage)
-    const last = page.at(-1)
-    const more = last !== undefined && last !== tools.at(-1)
-    return { tools: page, ...(more && { nextCursor: Buffer.from(last.name).toString('base64url') }) }
-  }
+/** The tools of an offer as `tools/list` gives them, by name. */
+export function createToolList(perPage: number): (offer: Offer, cursor?: string) => ToolPage {
+  return createPages(
+    ({ tools }) => tools,
+    ({ mcp }) => mcp,
+    perPage,
+    ({ items, ...page }) => ({ tools: items.map(toolFrom), ...page }),
+  )
 }
 
-function nameFrom(cursor: string): string {
-  const name = Buffer.from(cursor, 'base64url').toString()
-  if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
-  throw new McpError(errorCodes.invalidParams, 'the cursor is none that this server gave')
-}
+const made = new WeakMap<Operation, Tool>()
 
 function toolFrom(operation: Operation): Tool {
-  const { mcp, title, description, hints, desc, path } = operation
-  const output = outputSchema(desc.output)
+  const known = made.get(operation)
+  if (known !== undefined) return known
+  const { mcp, look } = operation
+  const output = look.outputSchema ?? outputSchema(operation)
   const tool = {
+    ...shown(operation),
     name: mcp,
-    title,
-    description: description === '' ? `${title} (${path})` : description,
+    description: descriptionOf(operation),
     inputSchema: inputSchema(operation),
     ...(output !== undefined && { outputSchema: output }),
-    annotations: {
-      readOnlyHint: hints.readOnly,
-      idempotentHint: hints.idempotent,
-      // Nothing says that an operation that changes something spares what is there.
-      destructiveHint: !hints.readOnly,
-    },
+    annotations: annotations(operation),
+  } as unknown as Tool
+  made.set(operation, tool)
+  return tool
+}
+
+function annotations({ hints, look }: Operation): Tool['annotations'] {
+  return {
+    readOnlyHint: hints.readOnly,
+    idempotentHint: hints.idempotent,
+    // Where nothing is said, what changes something may lose what was there.
+    destructiveHint: !hints.readOnly && (look.destructive ?? true),
+    ...(look.openWorld !== undefined && { openWorldHint: look.openWorld }),
   }
-  return tool as unknown as Tool
 }

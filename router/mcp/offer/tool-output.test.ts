@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { field, messageOf, repeated } from '../../testing/build-file.ts'
+import { operationOf } from '../../testing/operations.ts'
 import { types } from '../../testing/reflected.ts'
 import { decodeJson, encodeJson } from '../../transcode/json-codec.ts'
 import { outputSchema, toolResult } from './tool-output.ts'
 
 const blocks = messageOf(field('content', 1, '.mesh.v1.Content', repeated))
-const both = messageOf(field('content', 1, '.mesh.v1.Content', repeated), field('score', 2, 'int32'))
+const showing = operationOf({ output: blocks })
+const both = operationOf({
+  output: messageOf(field('content', 1, '.mesh.v1.Content', repeated), field('score', 2, 'int32')),
+})
 const content = [
   { text: 'hello' },
   { image: { data: 'AQID', mimeType: 'image/png' } },
@@ -19,7 +23,7 @@ const content = [
 describe('toolResult', () => {
   it('turns content into content blocks, and gives no structured content for it', () => {
     const json = decodeJson(blocks, types, encodeJson(blocks, types, { content }))
-    expect(toolResult(blocks, json)).toEqual({
+    expect(toolResult(showing, json)).toEqual({
       content: [
         { type: 'text', text: 'hello' },
         { type: 'image', data: 'AQID', mimeType: 'image/png' },
@@ -30,7 +34,7 @@ describe('toolResult', () => {
         { type: 'text', text: '{}' },
       ],
     })
-    expect(outputSchema(blocks)).toBeUndefined()
+    expect(outputSchema(showing)).toBeUndefined()
   })
 
   it('gives what stands beside content as structured content', () => {
@@ -46,7 +50,7 @@ describe('toolResult', () => {
   })
 
   it('gives anything else as structured content and the same as text', () => {
-    const message = messageOf(field('score', 1, 'int32'))
+    const message = operationOf({ output: messageOf(field('score', 1, 'int32')) })
     expect(toolResult(message, { score: 3 })).toEqual({
       content: [{ type: 'text', text: '{"score":3}' }],
       structuredContent: { score: 3 },

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { JsonObject } from '@bufbuild/protobuf'
+import type { Clock } from '#mesh/clock.ts'
+import { MeshError } from '#mesh/errors.ts'
+import type { Log } from '#mesh/log.ts'
+import { continueTrace } from '#mesh/trace.ts'
+import type { Operation } from '../../catalogue/operation.ts'
+import { givesStream } from '../../catalogue/shape.ts'
+import type { JsonCall } from '../../transcode/json-call.ts'
+import { messageFromTexts } from '../offer/arguments.ts'
+import type { Offer } from '../offer/offer.ts'
+
+export interface WatchResourceOptions {
+  readonly call: JsonCall
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly log: Log
+  /** Resources watched at once, however many watch each. */
+  readonly maxWatches: number
+}
+
+/** Watches resources for whoever subscribed: one stream for each, however many there are. */
+export interface WatchResource {
+  /**
+   * Calls back after every change of a resource. It must not throw.
+   *
+   * @returns ends it; `undefined` where nothing is at that URI, where it cannot be watched, or where too many are
+   */
+  watch(uri: string, offer: Offer, onChange: () => void): (() => void) | undefined
+  close(): void
+}
+
+interface Watch {
+  readonly listeners: Set<() => void>
+  readonly end: AbortController
+}
+
+/** Wait before a stream that ended is opened again; doubles with each that brought nothing. */
+const retry = { firstMs: 250, mostMs: 30_000 }
+
+export function createWatchResource(options: WatchResourceOptions): WatchResource {
+  const { call, clock, random, log, maxWatches } = options
+  const watches = new Map<string, Watch>()
+
+  async function keepOpen(uri: string, operation: Operation, input: JsonObject, { listeners, end }: Watch) {
+    let seen: string | undefined
+    let failures = 0
+    while (!end.signal.aborted) {
+      try {
+        const requestId = `watch-${Math.floor(random() * 2 ** 48).toString(16)}`
+        const request = { operation, input: [input], metadata: [], trace: continueTrace(), requestId }
+        const answer = await call({ ...request, timeoutMs: Number.MAX_SAFE_INTEGER, signal: end.signal })
+        let isFirst = true
+        for await (const message of answer.messages) {
+          failures = 0
+          const digest = createHash('sha256').update(message).digest('base64')
+          // The first message says what the resource is now: news only where it was another before the stream broke off.
+          if (!isFirst || (seen !== undefined && seen !== digest)) for (const listener of listeners) listener()
+          isFirst = false
+          seen = digest
+        }
+      } catch (thrown) {
+        if (end.signal.aborted) return
+        log.debug({ uri, error: MeshError.from(thrown).message }, 'a watched resource broke off')
+      }
+      failures += 1
+      const waitMs = Math.min(retry.firstMs * 2 ** (failures - 1), retry.mostMs) * (0.5 + random() / 2)
+      await clock.sleep(waitMs, end.signal).catch(() => {})
+    }
+  }
+
+  function open(uri: string, offer: Offer): Watch | undefined {
+    const { operation, variables } = offer.resource(uri) ?? {}
+    if (operation === undefined || variables === undefined || !givesStream(operation.shape)) return undefined
+    const key = `${operation.service} ${operation.path} ${uri}`
+    const known = watches.get(key)
+    if (known !== undefined) return known
+    if (watches.size >= maxWatches) return undefined
+    const watch: Watch = { listeners: new Set(), end: new AbortController() }
+    watches.set(key, watch)
+    watch.end.signal.addEventListener('abort', () => watches.delete(key), { once: true })
+    keepOpen(uri, operation, messageFromTexts(operation.desc.input, variables), watch).catch(thrown =>
+      log.error({ uri, error: MeshError.from(thrown).message }, 'a watch ended'),
+    )
+    return watch
+  }
+
+  return {
+    watch(uri, offer, onChange) {
+      const watch = open(uri, offer)
+      if (watch === undefined) return undefined
+      const listener = () => onChange()
+      watch.listeners.add(listener)
+      return () => {
+        watch.listeners.delete(listener)
+        if (watch.listeners.size === 0) watch.end.abort()
+      }
+    },
+    close() {
+      for (const { end } of watches.values()) end.abort()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Operation } from '../../catalogue/operation.ts'
+
+/** What reads a resource, and what its URI says. */
+export interface ResourceMatch {
+  readonly operation: Operation
+  /** The template's variables; none where the URI stands for itself. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+export interface ResourceIndex {
+  /** Resources by URI, and templates by their text. */
+  readonly byUri: ReadonlyMap<string, Operation>
+  /** Those that say more first. */
+  readonly templates: readonly Operation[]
+}
+
+export function indexResources(resources: readonly Operation[], templates: readonly Operation[]): ResourceIndex {
+  const uriOf = ({ look }: Operation) => look.resource?.uri ?? ''
+  const literals = ({ look }: Operation) => look.resource?.template?.literalLength ?? 0
+  return {
+    byUri: new Map([...templates, ...resources].map(one => [uriOf(one), one])),
+    templates: templates.toSorted((a, b) => literals(b) - literals(a) || (uriOf(a) < uriOf(b) ? -1 : 1)),
+  }
+}
+
+/** A resource of that very URI; otherwise, of the templates that match, the one with the most text of its own. */
+export function findResource({ byUri, templates }: ResourceIndex, uri: string): ResourceMatch | undefined {
+  const exact = byUri.get(uri)
+  if (exact?.role === 'resource') return { operation: exact, variables: {} }
+  for (const operation of templates) {
+    const variables = operation.look.resource?.template?.match(uri)
+    if (variables !== undefined) return { operation, variables }
+  }
+  return undefined
+}
