@@ -7,6 +7,8 @@ export const errorCodes = {
   methodNotFound: -32601,
   invalidParams: -32602,
   internal: -32603,
+  /** A session of the older era that is not, or no longer, one. */
+  sessionNotFound: -32001,
   /** A header says something else than the body. */
   headerMismatch: -32020,
   /** The request needs something that the client did not say it can. */

@@ -1,0 +1,69 @@
+import type { JsonObject } from '@bufbuild/protobuf'
+import type { Operation } from '../catalogue/operation.ts'
+import { type CallToolParams, createCallTool } from './invoke/call-tool.ts'
+import { type CompleteParams, createComplete } from './invoke/complete.ts'
+import { createGetPrompt, type GetPromptParams } from './invoke/get-prompt.ts'
+import type { Invoke } from './invoke/invoke.ts'
+import { createReadResource, type ReadResourceParams } from './invoke/read-resource.ts'
+import type { Outcome } from './invoke/round.ts'
+import type { McpRequest } from './mcp-request.ts'
+import { createPromptList } from './offer/prompt-list.ts'
+import { createResourceList } from './offer/resource-list.ts'
+import { createTemplateList } from './offer/template-list.ts'
+import { createToolList } from './offer/tool-list.ts'
+import type { RoundRequest } from './sealed/request-state.ts'
+
+/** What the mesh answers to one MCP method. `params` are of the method's own form: whoever calls has checked that. */
+export type Method = (params: JsonObject, request: McpRequest) => Promise<Outcome<object>>
+
+/** What the mesh itself answers, the same in both eras; the rest of the protocol is the SDK's. */
+export type Methods = ReadonlyMap<string, Method>
+
+/** @param perPage how many tools, prompts, resources or templates come at once */
+export function createMethods(invoke: Invoke, perPage: number): Methods {
+  const listTools = createToolList(perPage)
+  const listPrompts = createPromptList(perPage)
+  const listResources = createResourceList(perPage)
+  const listTemplates = createTemplateList(perPage)
+  const callTool = createCallTool(invoke)
+  const getPrompt = createGetPrompt(invoke)
+  const readResource = createReadResource(invoke)
+  const complete = createComplete(invoke)
+
+  return new Map<string, Method>([
+    ['tools/list', async ({ cursor }, { offer }) => done(listTools(offer, text(cursor)))],
+    ['tools/call', (params, request) => callTool(params as unknown as CallToolParams, request)],
+    ['prompts/list', async ({ cursor }, { offer }) => done(listPrompts(offer, text(cursor)))],
+    ['prompts/get', (params, request) => getPrompt(params as unknown as GetPromptParams, request)],
+    ['resources/list', async ({ cursor }, { offer }) => done(listResources(offer, text(cursor)))],
+    ['resources/templates/list', async ({ cursor }, { offer }) => done(listTemplates(offer, text(cursor)))],
+    ['resources/read', (params, request) => readResource(params as unknown as ReadResourceParams, request)],
+    [
+      'completion/complete',
+      async (params, request) => done(await complete(params as unknown as CompleteParams, request)),
+    ],
+  ])
+}
+
+/** What a request is, as far as a round of questions and answers belongs to it. */
+export function roundRequestOf(method: string, params: JsonObject): RoundRequest {
+  const { name, uri, arguments: given } = params
+  return { method, name: text(name) ?? text(uri) ?? '', arguments: given as JsonObject | undefined, principal: '' }
+}
+
+/** The operation that a request runs, where it runs one. */
+export function operationOf(
+  { method, name }: RoundRequest,
+  { offer }: Pick<McpRequest, 'offer'>,
+): Operation | undefined {
+  if (method === 'tools/call') return offer.tool(name)
+  return method === 'prompts/get' ? offer.prompt(name) : offer.resource(name)?.operation
+}
+
+function done<Result>(result: Result): Outcome<Result> {
+  return { kind: 'complete', result }
+}
+
+function text(json: unknown): string | undefined {
+  return typeof json === 'string' ? json : undefined
+}
