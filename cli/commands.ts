@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/mcp.ts')).mcp,
   },
   {
+    name: 'key',
+    summary: 'the keys that routers share for MCP clients; key rotate',
+    load: async () => (await import('./commands/key.ts')).key,
+  },
+  {
     name: 'new',
     summary: 'make a service of your own: new tool hello',
     load: async () => (await import('./commands/new.ts')).newService,

@@ -44,6 +44,7 @@ describe('readSealingKeys', () => {
     [text(key({ id: 5 })), 'keys[0].id: needs 1 to 16 of a-z and 0-9'],
     [text(key({ fromMs: -1 })), 'keys[0].fromMs: needs milliseconds since 1970'],
     [text(key({ fromMs: '5' })), 'keys[0].fromMs: needs milliseconds since 1970'],
+    [text(key({ fromMs: 8.64e15 + 2 })), 'keys[0].fromMs: needs milliseconds since 1970'],
     [text(key({ fromMs: 0.5 })), 'keys[0].fromMs: needs milliseconds since 1970'],
     [text(key({ secret: undefined })), 'keys[0].secret: needs 32 bytes in base64'],
     [text(key({ secret: Buffer.alloc(31).toString('base64') })), 'keys[0].secret: needs 32 bytes in base64'],

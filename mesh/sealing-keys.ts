@@ -26,6 +26,8 @@ export interface SealingKey {
 
 const secretBytes = 32
 const longestText = 64 * 1024
+/** The last moment that JavaScript has a date for. */
+const latestMs = 8.64e15
 
 /** @param fromMs when it begins to seal, in milliseconds since the epoch */
 export function newSealingKey(fromMs: number): SealingKey {
@@ -72,7 +74,7 @@ function byAge(a: SealingKey, b: SealingKey): number {
 
 function readKey({ id, secret, fromMs }: Record<string, unknown>, at: string): SealingKey {
   if (typeof id !== 'string' || !/^[a-z0-9]{1,16}$/.test(id)) throw wrong(`${at}.id: needs 1 to 16 of a-z and 0-9`)
-  if (typeof fromMs !== 'number' || !Number.isSafeInteger(fromMs) || fromMs < 0) {
+  if (typeof fromMs !== 'number' || !Number.isInteger(fromMs) || fromMs < 0 || fromMs > latestMs) {
     throw wrong(`${at}.fromMs: needs milliseconds since 1970`)
   }
   const bytes = Buffer.from(typeof secret === 'string' ? secret : '', 'base64')
