@@ -1,4 +1,6 @@
 import { MeshError } from '#mesh/errors.ts'
+import { parseServiceName } from '#mesh/names.ts'
+import type { Service } from '../catalogue/service.ts'
 
 /** What one connection chose of the mesh by its URL. Immutable; equal choices are one object as long as they are remembered. */
 export interface ConnectionScope {
@@ -11,7 +13,7 @@ export interface ConnectionScope {
 }
 
 /** Under which MCP is served: `/mcp`, and `/mcp/weather` for some services only. */
-export const mcpPath = '/mcp'
+const mcpPath = '/mcp'
 
 const mostNames = 64
 /** Other names of Consul services have a short one that fits. */
@@ -51,6 +53,14 @@ export function readScope(url: string, search: boolean): ConnectionScope {
     ...(tools !== undefined && { tools: new Set(tools) }),
     search: searchIn(query.getAll('search').at(-1) ?? '') ?? search,
   }
+}
+
+/**
+ * Whether a service is one of those asked for. A short name means each kind of that name, also once there are two: what a
+ * connection chose does not leave it because something else joins.
+ */
+export function isAsked(asked: ReadonlySet<string>, { name, shortName }: Pick<Service, 'name' | 'shortName'>): boolean {
+  return asked.has(name) || asked.has(shortName) || asked.has(parseServiceName(name)?.name ?? name)
 }
 
 /** Names with commas between, sorted, each once; `undefined` where there are none. */

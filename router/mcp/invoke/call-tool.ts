@@ -1,11 +1,14 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import { errorTable, MeshError } from '#mesh/errors.ts'
+import { type ErrorCode, errorTable, MeshError } from '#mesh/errors.ts'
+import { ownToolNames } from '../../catalogue/operation-names.ts'
 import type { McpRequest } from '../mcp-request.ts'
+import type { Offer } from '../offer/offer.ts'
 import { inputMessages } from '../offer/tool-input.ts'
 import { toolResult } from '../offer/tool-output.ts'
 import { type Invoke, InvokeError, protocolError } from './invoke.ts'
 import type { Outcome } from './round.ts'
+import { withSearch } from './with-search.ts'
 
 /** What `tools/call` asks for. */
 export interface CallToolParams {
@@ -22,9 +25,9 @@ export interface CallToolParams {
 export type CallTool = (params: CallToolParams, request: McpRequest) => Promise<Outcome<CallToolResult>>
 
 export function createCallTool(invoke: Invoke): CallTool {
-  return async (params, request) => {
+  return withSearch(async (params, request) => {
     const operation = request.offer.tool(params.name)
-    if (operation === undefined) throw protocolError(unknownTool(params.name))
+    if (operation === undefined) throw protocolError(unknownTool(params.name, request.offer))
     try {
       const input = () => inputMessages(operation, params.arguments ?? {})
       const outcome = await invoke(operation, input, request)
@@ -35,14 +38,30 @@ export function createCallTool(invoke: Invoke): CallTool {
       if (!(thrown instanceof InvokeError)) throw thrown
       return { kind: 'complete', result: failure(thrown) }
     }
-  }
+  })
 }
+
+/** Failures of calls that no instance has begun: whatever they do, they may be made again. */
+const neverRan: ReadonlySet<ErrorCode> = new Set(['no_instance', 'overloaded'])
+/** About as long as Consul takes to notice that an instance is well. */
+const soonMs = 1_000
 
 function failure({ cause, _meta }: InvokeError): CallToolResult {
   if (errorTable[cause.code].mcp !== 'result') throw protocolError(cause)
-  return { isError: true, content: [{ type: 'text', text: cause.message }], ...(_meta !== undefined && { _meta }) }
+  const againMs = cause.retryAfterMs ?? (neverRan.has(cause.code) ? soonMs : undefined)
+  if (againMs === undefined) return failed(cause.message, _meta)
+  return failed(`${cause.message}; try again in ${Math.ceil(againMs / 1_000)} s`, {
+    ..._meta,
+    'meshwork/retryAfterMs': againMs,
+  })
 }
 
-function unknownTool(name: string): MeshError {
-  return new MeshError('unknown_operation', `no tool "${name.slice(0, 100)}"; tools/list says which there are now`)
+function failed(text: string, _meta: CallToolResult['_meta']): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text }], ...(_meta !== undefined && { _meta }) }
+}
+
+function unknownTool(name: string, { search }: Offer): MeshError {
+  const where =
+    search === undefined ? 'tools/list says which there are now' : `${ownToolNames.search} finds those that there are`
+  return new MeshError('unknown_operation', `no tool "${name.slice(0, 100)}"; ${where}`)
 }

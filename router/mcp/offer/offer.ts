@@ -1,7 +1,9 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { CatalogueView } from '../../catalogue/catalogue-view.ts'
 import type { Operation } from '../../catalogue/operation.ts'
+import { isAsked } from '../scope.ts'
 import { findResource, indexResources, type ResourceMatch } from './resource-match.ts'
+import type { ToolSearch } from './tool-search.ts'
 
 /** The services that a connection asks for, by full or short names; absent: all. Names of no service count for nothing. */
 export type Scope = readonly string[] | undefined
@@ -12,8 +14,8 @@ export interface Offer {
   readonly services: readonly string[]
   /** By name. None where tools are found by search. */
   readonly tools: readonly Operation[]
-  /** Tools that are found by search instead of in the list, by name; absent: there is no search. */
-  readonly searched?: readonly Operation[]
+  /** Finds tools instead of the list; absent: there is no search. */
+  readonly search?: ToolSearch
   /** By name. */
   readonly prompts: readonly Operation[]
   /** By URI; each URI once. */
@@ -33,7 +35,7 @@ export interface Offer {
 }
 
 /** Scopes whose offers are kept; beyond them, the one not asked for the longest is made anew when it is. */
-const mostScopes = 1_024
+const mostScopes = 256
 
 /**
  * What is offered now. The same object comes again as long as nothing changed in it, and each of its lists is the same
@@ -61,7 +63,7 @@ export function createOffers(catalogue: Catalogue): (scope?: Scope) => Offer {
 function createOffer(view: CatalogueView, scope: Scope, before: Offer | undefined): Offer {
   const asked = scope && new Set(scope)
   const services = view.services
-    .filter(({ name, shortName }) => asked === undefined || asked.has(name) || asked.has(shortName))
+    .filter(service => asked === undefined || isAsked(asked, service))
     .filter(({ operations }) => operations.some(({ hidden }) => !hidden))
     .map(({ name }) => name)
   const within = new Set(services)

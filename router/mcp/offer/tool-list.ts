@@ -3,6 +3,7 @@ import type { Operation } from '../../catalogue/operation.ts'
 import { descriptionOf, shown } from './listed.ts'
 import type { Offer } from './offer.ts'
 import { createPages } from './pages.ts'
+import { searchTools } from './search-tools.ts'
 import { inputSchema } from './tool-input.ts'
 import { outputSchema } from './tool-output.ts'
 
@@ -12,14 +13,16 @@ export type ToolPage = {
   readonly nextCursor?: string
 }
 
-/** The tools of an offer as `tools/list` gives them, by name. */
+/** The tools of an offer as `tools/list` gives them, by name; where they are found by search, the two that do so. */
 export function createToolList(perPage: number): (offer: Offer, cursor?: string) => ToolPage {
-  return createPages(
+  const pages = createPages<Operation, ToolPage>(
     ({ tools }) => tools,
     ({ mcp }) => mcp,
     perPage,
     ({ items, ...page }) => ({ tools: items.map(toolFrom), ...page }),
   )
+  const ownTools: ToolPage = { tools: [...searchTools] }
+  return (offer, cursor) => (offer.search === undefined ? pages(offer, cursor) : ownTools)
 }
 
 const made = new WeakMap<Operation, Tool>()
