@@ -1,5 +1,6 @@
 import { type DescEnum, type DescField, type DescMessage, type JsonValue, ScalarType } from '@bufbuild/protobuf'
 import { jsonScalar, type ValueType } from './field-type.ts'
+import { isRequired } from './required.ts'
 import { wellKnownForm } from './well-known.ts'
 
 const deepest = 100
@@ -37,7 +38,12 @@ function explainMessage(desc: DescMessage, json: JsonValue, path: string, depth:
     const problem = explainField(field, value, join(path, key), depth)
     if (problem !== undefined) return problem
   }
-  return undefined
+  const missing = desc.fields.find(field => isRequired(field) && isLeftOut(field, json[given.get(field) ?? '']))
+  return missing && at(join(path, missing.jsonName), 'it is required, and left out')
+}
+
+function isLeftOut({ message }: DescField, value: JsonValue | undefined): boolean {
+  return value === undefined || (value === null && message?.typeName !== 'google.protobuf.Value')
 }
 
 function sameChoice(

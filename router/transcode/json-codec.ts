@@ -1,4 +1,5 @@
 import {
+  type DescField,
   type DescMessage,
   fromBinary,
   fromJson,
@@ -10,6 +11,7 @@ import {
 import { MeshError } from '#mesh/errors.ts'
 import { explainJson } from './explain-json.ts'
 import { jsonScalar } from './field-type.ts'
+import { isRequired } from './required.ts'
 import { standsInValue } from './well-known.ts'
 
 /**
@@ -24,7 +26,7 @@ import { standsInValue } from './well-known.ts'
  */
 export function encodeJson(desc: DescMessage, registry: Registry, json: JsonValue): Uint8Array {
   const own = standsInValue(desc) ? valueIn(json) : json
-  const early = hasLongs(desc) ? explainJson(desc, own) : undefined
+  const early = needsLook(desc) ? explainJson(desc, own) : undefined
   if (early !== undefined) throw new MeshError('invalid_argument', early)
   try {
     return toBinary(desc, fromJson(desc, own, { registry }))
@@ -66,22 +68,22 @@ function reasonOf(cause: unknown): string {
   return text.replace(/^cannot decode (message |field )?/, '').slice(0, 300)
 }
 
-const longs = new WeakMap<DescMessage, boolean>()
+const looked = new WeakMap<DescMessage, boolean>()
 
 /**
- * Whether a 64-bit integer can stand anywhere in a message. There, a number above 2^53 has lost digits before anybody
- * sees it, and only a look beforehand tells it from a right one.
+ * Whether only a look beforehand tells right JSON from wrong. So it is where a 64-bit integer can stand anywhere in a
+ * message, since a number above 2^53 has lost digits before anybody sees it; and where a field is required, of which the
+ * library knows nothing.
  */
-function hasLongs(root: DescMessage): boolean {
-  const known = longs.get(root)
+function needsLook(root: DescMessage): boolean {
+  const known = looked.get(root)
   if (known !== undefined) return known
   const seen = new Set<DescMessage>([root])
   for (const desc of seen) {
     for (const field of desc.fields) if (field.message !== undefined) seen.add(field.message)
   }
-  const found = [...seen].some(desc =>
-    desc.fields.some(({ scalar }) => scalar !== undefined && jsonScalar(scalar).kind === 'long'),
-  )
-  longs.set(root, found)
+  const isLong = ({ scalar }: DescField) => scalar !== undefined && jsonScalar(scalar).kind === 'long'
+  const found = [...seen].some(desc => desc.fields.some(field => isLong(field) || isRequired(field)))
+  looked.set(root, found)
   return found
 }

@@ -1,10 +1,10 @@
 import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf'
 import { commentOf } from './comments.ts'
-import { fieldPolicy } from './field-policy.ts'
 import { jsonScalar, type ValueType } from './field-type.ts'
 import type { JsonSchema, ObjectSchema } from './json-schema-type.ts'
 import { type MeshFields, meshFields } from './mesh-fields.ts'
 import { recursiveMessages } from './recursive-messages.ts'
+import { isRequired, requiredPresence } from './required.ts'
 import { standsInValue, wellKnownForm } from './well-known.ts'
 
 /** Where a message is going: callers write inputs, and read outputs. */
@@ -25,8 +25,8 @@ const hidden: Readonly<Record<SchemaView, readonly (keyof MeshFields)[]>> = {
   last: ['content', 'asked', 'progress', 'log'],
 }
 
-/** FieldPresence in google.protobuf.FeatureSet. */
-const presence = { implicit: 2, required: 3 }
+/** FieldPresence IMPLICIT in google.protobuf.FeatureSet: written even at its default. */
+const implicitPresence = 2
 
 const caches: Readonly<Record<SchemaView, WeakMap<DescMessage, ObjectSchema>>> = {
   input: new WeakMap(),
@@ -98,7 +98,7 @@ const most = { properties: 2_000, levels: 30 }
 function objectSchema(desc: DescMessage, maker: Maker, isShown = (_: DescField) => true): ObjectSchema {
   const fields = desc.fields.filter(isShown)
   maker.budget.properties -= fields.length
-  const required = fields.filter(field => isRequired(field, maker.direction)).map(field => field.jsonName)
+  const required = fields.filter(field => mustBeThere(field, maker.direction)).map(field => field.jsonName)
   const properties = fields.map(field => [field.jsonName, fieldSchema(field, maker)] as const)
   const description = commentOf(desc)
   return {
@@ -110,11 +110,11 @@ function objectSchema(desc: DescMessage, maker: Maker, isShown = (_: DescField) 
   }
 }
 
-function isRequired(field: DescField, direction: Direction): boolean {
-  if (field.presence === presence.required) return true
-  if (direction === 'input' && fieldPolicy(field).required) return true
-  if (direction === 'input' || field.oneof !== undefined) return false
-  return field.presence === presence.implicit || field.fieldKind === 'list' || field.fieldKind === 'map'
+function mustBeThere(field: DescField, direction: Direction): boolean {
+  if (direction === 'input') return isRequired(field)
+  if (field.presence === requiredPresence) return true
+  if (field.oneof !== undefined) return false
+  return field.presence === implicitPresence || field.fieldKind === 'list' || field.fieldKind === 'map'
 }
 
 function fieldSchema(field: DescField, maker: Maker): JsonSchema {

@@ -1,19 +1,24 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import type { Metadata } from '#mesh/call/call.ts'
 import { steeringMetadata } from '#mesh/call/steering.ts'
 import type { Clock } from '#mesh/clock.ts'
-import { errorTable, type MeshError } from '#mesh/errors.ts'
+import { errorTable, MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
 import { continueTrace, type Trace } from '#mesh/trace.ts'
 import type { Operation } from '../../catalogue/operation.ts'
+import { givesStream } from '../../catalogue/shape.ts'
 import { createCallRecord, failureOf } from '../../http/call-record.ts'
 import { header } from '../../http/exchange.ts'
 import type { JsonAnswer, JsonCall } from '../../transcode/json-call.ts'
+import { meshFields } from '../../transcode/mesh-fields.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import type { McpRequest } from '../mcp-request.ts'
-import { createProgress } from './progress.ts'
-import type { Outcome } from './round.ts'
+import { tellBeforeTheEnd } from './before-the-end.ts'
+import { inputRound } from './input-round.ts'
+import { knownFields } from './known-fields.ts'
+import { questionsFrom } from './questions.ts'
+import type { Outcome, Round } from './round.ts'
 
 export interface InvokeOptions {
   readonly call: JsonCall
@@ -45,10 +50,12 @@ export class InvokeError extends Error {
 }
 
 /**
- * Calls one operation for an MCP client, and tells it of what comes before the end.
+ * Calls one operation for an MCP client, and tells it of what comes before the end. Where the operation asks something,
+ * the outcome is its questions; the round that the request brought goes in with the first message.
  *
  * @param input makes the messages that go in; what it throws is told as the call's own failure
  * @throws InvokeError where the operation failed
+ * @throws McpError where the client cannot be asked, or its answers are none
  */
 export type Invoke = (operation: Operation, input: () => JsonValue[], request: McpRequest) => Promise<Outcome<Answered>>
 
@@ -64,10 +71,18 @@ export function createInvoke(options: InvokeOptions): Invoke {
     let error: MeshError | undefined
     try {
       const metadata = steeringOf(request)
-      answer = await options.call({ operation, input: input(), metadata, trace, requestId, signal })
+      const messages = withRound(operation, input(), request.round)
+      answer = await options.call({ operation, input: messages, metadata, trace, requestId, signal })
       const json = await readAnswer(answer, operation, request)
-      return { kind: 'complete', result: { json, _meta: metaOf(answer) } }
+      const asked = askedIn(operation, json)
+      if (asked === undefined) return { kind: 'complete', result: { json, _meta: metaOf(answer) } }
+      const questions = questionsFrom(asked, operation.service, request.round.capabilities)
+      return { kind: 'input_required', questions }
     } catch (thrown) {
+      if (thrown instanceof McpError) {
+        error = new MeshError('failed_precondition', thrown.message)
+        throw thrown
+      }
       error = failureOf(thrown, { signal, requestId })
       throw new InvokeError(error, answer && metaOf(answer))
     } finally {
@@ -97,18 +112,38 @@ function steeringOf({ meta, exchange }: McpRequest): Metadata {
   return steeringMetadata(name => meta[`meshwork/${name}`] ?? header(exchange.request, `mesh-${name}`))
 }
 
-/** Reads to the last message, which is the result; tells of those before it where the caller asked for progress. */
+/** The messages, the first of them with the round where the operation has a field for it. */
+function withRound({ desc }: Operation, messages: JsonValue[], round: Round): JsonValue[] {
+  const field = meshFields(desc.input).round
+  const [first, ...others] = messages
+  if (field?.message === undefined || !isObject(first)) return messages
+  return [{ ...first, [field.jsonName]: knownFields(field.message, inputRound(round)) }, ...others]
+}
+
+/** What the last message asks; absent: nothing. */
+function askedIn({ desc }: Operation, json: JsonValue): JsonValue | undefined {
+  const field = meshFields(desc.output).asked
+  return field === undefined || !isObject(json) ? undefined : json[field.jsonName]
+}
+
+/**
+ * Reads to the last message, which is the result, and tells of those before it. Of a resource that can be watched the
+ * first message is what it is now: no more is read.
+ */
 async function readAnswer(answer: JsonAnswer, operation: Operation, request: McpRequest): Promise<JsonValue> {
-  const { progressToken } = request.meta
-  const progress = createProgress(operation.desc.output)
+  const streams = givesStream(operation.shape)
+  const tell = streams ? tellBeforeTheEnd(operation, request) : undefined
   let last: Uint8Array | undefined
   for await (const message of answer.messages) {
-    if (last !== undefined && progressToken !== undefined) {
-      await request.notify('notifications/progress', { progressToken, ...progress(answer.decode(last)) })
-    }
+    if (last !== undefined && tell !== undefined) await tell(answer.decode(last))
     last = message
+    if (streams && operation.look.resource !== undefined) break
   }
   return last === undefined ? answer.empty() : answer.decode(last)
+}
+
+function isObject(json: JsonValue | undefined): json is JsonObject {
+  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }
 
 function metaOf({ instance, attempts }: JsonAnswer): Answered['_meta'] {

@@ -1,4 +1,5 @@
-import type { DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf'
+import type { DescField, DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { meshFields } from '../../transcode/mesh-fields.ts'
 
 /** What an MCP client is told of one message of a stream. */
 export interface Progress {
@@ -17,10 +18,11 @@ const longestMessage = 500
  * message as JSON.
  */
 export function createProgress(desc: DescMessage): (json: JsonValue) => Progress {
+  const field = meshFields(desc).progress
   let last = -1
 
   return json => {
-    const own = progressIn(desc, json)
+    const own = progressIn(field, json)
     const done = Number(own?.done ?? Number.NaN)
     const total = Number(own?.total ?? 0)
     last = done > last ? done : Math.floor(last) + 1
@@ -30,10 +32,7 @@ export function createProgress(desc: DescMessage): (json: JsonValue) => Progress
   }
 }
 
-function progressIn(desc: DescMessage, json: JsonValue): JsonObject | undefined {
-  const field = desc.fields.find(({ message, fieldKind }) => {
-    return fieldKind === 'message' && message.typeName === 'mesh.v1.Progress'
-  })
+function progressIn(field: DescField | undefined, json: JsonValue): JsonObject | undefined {
   const value = field === undefined || !isObject(json) ? undefined : json[field.jsonName]
   return isObject(value) ? value : undefined
 }

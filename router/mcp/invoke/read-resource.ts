@@ -15,8 +15,7 @@ export interface ReadResourceParams {
 }
 
 /**
- * Serves one `resources/read`. Every failure is a protocol error with the URI in its data; so is a URI at which nothing
- * is. Of a resource that can be watched, what it is now.
+ * Serves one `resources/read`. Every failure is a protocol error with the URI in its data; so is a URI at which nothing is. Of a resource that can be watched, what it is now.
  *
  * @throws McpError
  */
@@ -29,7 +28,7 @@ export function createReadResource(invoke: Invoke): ReadResource {
     const { operation, variables } = match
     const { input, output } = operation.desc
     const call = () => invoke(operation, () => [messageFromTexts(input, variables)], request)
-    const outcome = await toldAsError(call, { uri })
+    const outcome = await toldAsError(call).catch(thrown => Promise.reject(atUri(thrown, uri)))
     if (outcome.kind === 'input_required') return outcome
     const { json, _meta } = outcome.result
     const own = operation.look.resource?.mimeType
@@ -40,6 +39,13 @@ export function createReadResource(invoke: Invoke): ReadResource {
     if (contents.length === 0) throw nothingAt(uri)
     return { kind: 'complete', result: { contents, _meta } }
   }
+}
+
+/** What is not found is told as MCP tells it, with the URI and nothing else: clients know it by that. */
+function atUri(thrown: unknown, uri: string): unknown {
+  if (!(thrown instanceof McpError) || thrown.data === undefined) return thrown
+  if (thrown.data.code === 'not_found') return new McpError(thrown.code, thrown.message, { uri })
+  return new McpError(thrown.code, thrown.message, { ...thrown.data, uri })
 }
 
 function itemsIn(json: JsonValue, field: string): JsonValue[] {

@@ -1,29 +1,32 @@
-import type { JsonObject } from '@bufbuild/protobuf'
 import { type ErrorCode, errorTable, type MeshError } from '#mesh/errors.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import { InvokeError } from './invoke.ts'
 
 /** What a caller mends by asking otherwise. */
-const callersOwn: ReadonlySet<ErrorCode> = new Set(['invalid_argument', 'not_found', 'out_of_range', 'malformed'])
+const callersOwn: ReadonlySet<ErrorCode> = new Set(['invalid_argument', 'not_found', 'out_of_range'])
+/** Failures that may pass if the caller waits, and how long that usually takes. */
+const passing: ReadonlySet<ErrorCode> = new Set(['unavailable', 'no_instance', 'overloaded'])
+const soonMs = 1_000
 
 /**
  * Does what no model hears the failure of: reading a prompt, a resource, or what an argument could be. A failure is an
- * error of the protocol: -32602 for what the caller can mend, otherwise -32603; its data say the mesh's code.
+ * error of the protocol: -32602 for what the caller can mend, otherwise -32603. Its data say the mesh's code, and when
+ * to come again where that may help.
  *
- * @param more what else the data say
  * @throws McpError
  */
-export async function toldAsError<Result>(work: () => Promise<Result>, more?: JsonObject): Promise<Result> {
+export async function toldAsError<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (thrown) {
-    throw thrown instanceof InvokeError ? errorFrom(thrown.cause, more) : thrown
+    throw thrown instanceof InvokeError ? errorFrom(thrown.cause) : thrown
   }
 }
 
-function errorFrom(cause: MeshError, more: JsonObject | undefined): McpError {
-  const { code, retryAfterMs } = cause
+function errorFrom(cause: MeshError): McpError {
+  const { code, message } = cause
   const { mcp } = errorTable[code]
+  const retryAfterMs = cause.retryAfterMs ?? (passing.has(code) ? soonMs : undefined)
   const number = callersOwn.has(code) ? errorCodes.invalidParams : mcp === 'result' ? errorCodes.internal : mcp
-  return new McpError(number, cause.message, { ...more, code, ...(retryAfterMs !== undefined && { retryAfterMs }) })
+  return new McpError(number, message, { code, ...(retryAfterMs !== undefined && { retryAfterMs }) })
 }
