@@ -8,7 +8,6 @@ import { inputMessages } from '../offer/tool-input.ts'
 import { toolResult } from '../offer/tool-output.ts'
 import { type Invoke, InvokeError, protocolError } from './invoke.ts'
 import type { Outcome } from './round.ts'
-import { withSearch } from './with-search.ts'
 
 /** What `tools/call` asks for. */
 export interface CallToolParams {
@@ -25,7 +24,7 @@ export interface CallToolParams {
 export type CallTool = (params: CallToolParams, request: McpRequest) => Promise<Outcome<CallToolResult>>
 
 export function createCallTool(invoke: Invoke): CallTool {
-  return withSearch(async (params, request) => {
+  return async (params, request) => {
     const operation = request.offer.tool(params.name)
     if (operation === undefined) throw protocolError(unknownTool(params.name, request.offer))
     try {
@@ -38,7 +37,7 @@ export function createCallTool(invoke: Invoke): CallTool {
       if (!(thrown instanceof InvokeError)) throw thrown
       return { kind: 'complete', result: failure(thrown) }
     }
-  })
+  }
 }
 
 /** Failures of calls that no instance has begun: whatever they do, they may be made again. */
