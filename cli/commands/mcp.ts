@@ -18,10 +18,10 @@ const options = {
 
 export const mcp: Command = {
   usage: 'mcp --stdio [--url URL] [--services A,B] [--header NAME=VALUE]…',
-  help: `Is an MCP server on standard input and output for clients that know no other way, and carries all that they say to
-the router's MCP endpoint. Clients start it themselves: docs/mcp-clients.md has their configuration files.
+  help: `Is an MCP server on standard input and output, for clients that know no other way: it carries all that they say
+to the router's MCP endpoint. Clients start it themselves; docs/mcp-clients.md has their configuration files.
 
-  --url URL       the endpoint, such as http://127.0.0.1:8080/mcp; absent: the one of the mesh that --dir, --router,
+  --url URL       the endpoint, such as http://127.0.0.1:8080/mcp; absent: that of the mesh which --dir, --router,
                   MESH_DIR or MESH_ROUTER name
   --services A,B  offers only what these services can do, such as weather,itinerary
   --header N=V    a header for every request, such as Authorization='Bearer …'; any number of times
@@ -61,7 +61,7 @@ export function endpoint(text: string, services: string | undefined): URL {
     throw new UsageError(`--url must be an address such as http://127.0.0.1:8080/mcp, not "${text}"`)
   }
   if (services === undefined) return url
-  if (!/^[a-z0-9-]+(,[a-z0-9-]+)*$/.test(services)) {
+  if (!/^[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*$/.test(services)) {
     throw new UsageError(`--services must be names such as weather,itinerary, not "${services}"`)
   }
   url.search += `${url.search === '' ? '?' : '&'}services=${services}`

@@ -20,7 +20,7 @@ export interface Bounds {
 export const defaultBounds: Bounds = {
   maxLineBytes: 32 * 1024 * 1024,
   maxMessageBytes: 64 * 1024 * 1024,
-  maxUnderWay: 256,
+  maxUnderWay: 128,
   connectTimeoutMs: 10_000,
   patienceMs: 30_000,
   graceMs: 10_000,

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { createBackOff } from './back-off.ts'
 import type { Bounds } from './bounds.ts'
 import { exchange } from './exchange.ts'
 import { modernHeaders, modernVersion } from './headers-of.ts'
@@ -21,6 +22,7 @@ import { followNews } from './news.ts'
 import { createParameterHeaders } from './parameter-headers.ts'
 import { failedOnTheWay, failureAnswer } from './refusal.ts'
 import { createSession } from './session.ts'
+import { keepSubscription } from './subscription.ts'
 
 export interface BridgeOptions {
   readonly input: Readable
@@ -39,6 +41,9 @@ interface UnderWay {
   readonly stop: AbortController
   readonly ended: Promise<void>
 }
+
+/** The one request that ends only with its client. */
+const listens = 'subscriptions/listen'
 
 /**
  * Carries MCP between a client that speaks lines over stdio and a router that speaks Streamable HTTP, in both eras: every
@@ -72,7 +77,13 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
       ended()
     }
     try {
-      await exchange({ leg, session, parameters, pass, write }, request, forget, stop.signal)
+      const version = modernVersion(request.params)
+      if (version !== undefined && request.method === listens) {
+        const backOff = createBackOff(clock, bounds)
+        await keepSubscription({ leg, backOff, pass, log }, request, version, stop.signal)
+      } else {
+        await exchange({ leg, session, parameters, pass, write }, request, forget, stop.signal)
+      }
     } catch (thrown) {
       // What was cancelled is not answered, and what was answered not twice.
       if (!stop.signal.aborted && underWay.get(id)?.stop === stop) await write(failureAnswer(id, thrown))
@@ -101,8 +112,7 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
     await send(text, version === undefined ? session.headers() : modernHeaders(notification, version))
     if (method === 'notifications/initialized' && !followed) {
       followed = true
-      const passOn = async (message: string) => void (await pass(message))
-      void followNews({ leg, session, clock, bounds, pass: passOn, log }, ending.signal)
+      void followNews({ leg, session, backOff: createBackOff(clock, bounds), pass, log }, ending.signal)
     }
   }
 
@@ -134,7 +144,7 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
 
   const taken = takeLines()
   await Promise.race([taken, aborted(signal)])
-  for (const { request, stop } of underWay.values()) if (request.method === 'subscriptions/listen') stop.abort()
+  for (const { request, stop } of underWay.values()) if (request.method === listens) stop.abort()
   const answered = Promise.all([...underWay.values()].map(({ ended }) => ended))
   const { promise: graceOver, resolve: endGrace } = Promise.withResolvers<void>()
   const cancelTimer = clock.after(bounds.graceMs, endGrace)

@@ -36,7 +36,8 @@ export function parseMessage(text: string): Message | Fault {
   }
   if (!isObject(json))
     return noMessage(Array.isArray(json) ? 'send the messages of a batch line by line' : 'it must be an object')
-  const { id, method } = json
+  const { jsonrpc, id, method } = json
+  if (jsonrpc !== '2.0') return noMessage('its jsonrpc must be "2.0"')
   const params = isObject(json.params) ? json.params : {}
   if (typeof method === 'string') {
     if (id === undefined) return { kind: 'notification', method, params, text }
