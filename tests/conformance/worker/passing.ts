@@ -15,35 +15,44 @@ const services = {
 }
 
 /**
- * Services of one method each that come and go while the worker runs. The mesh's list of tools, or of prompts, changes
- * as it does for any service that joins or leaves: each has a name of its own, so it does with every call.
+ * A service beside the worker that has a tool and a prompt, or has them no longer. It changes as services do: its next version
+ * joins, and the one before leaves. Each worker has one of its own, so any of them can change the mesh's lists.
  */
 export function createPassing(env: Environment) {
-  const present = new Map<string, Served>()
+  const name = `tool-passing-${randomHex(4)}`
+  const offered = new Set<keyof typeof services>()
+  let version = 0
+  let running: Served | undefined
+  let turn: Promise<unknown> = Promise.resolve()
+
+  async function replace(what: keyof typeof services): Promise<string> {
+    const gone = offered.delete(what)
+    if (!gone) offered.add(what)
+    const before = running
+    version += 1
+    running = await serve({
+      name,
+      version: `${version}.0.0`,
+      services: [...offered].map(one => services[one]),
+      env: { ...env, PORT: '0', METRICS_PORT: undefined, INSTANCE_ID: undefined, DRAIN_DELAY_MS: '0' },
+      // It is well from its first moment on; Consul's own checks begin within their interval.
+      check: { kind: 'ttl', ttlMs: 3_000 },
+    })
+    await running.announced
+    await before?.drain()
+    return gone ? `The ${what} has left.` : `A ${what} has joined.`
+  }
 
   return {
-    /** Has it join, or leave where it had joined; resolves when the registry has taken that, and says which it was. */
-    async toggle(what: keyof typeof services): Promise<string> {
-      const gone = present.get(what)
-      if (gone !== undefined) {
-        present.delete(what)
-        await gone.drain()
-        return `A ${what} has left.`
-      }
-      const served = await serve({
-        name: `tool-passing-${randomHex(4)}`,
-        version: '1.0.0',
-        services: [services[what]],
-        env: { ...env, PORT: '0', METRICS_PORT: undefined, INSTANCE_ID: undefined, DRAIN_DELAY_MS: '0' },
-        // It is well from its first moment on; Consul's own checks begin within their interval.
-        check: { kind: 'ttl', ttlMs: 3_000 },
-      })
-      present.set(what, served)
-      await served.announced
-      return `A ${what} has joined.`
+    /** Has it join, or leave where it had joined; resolves when the registry knows, and says which it was. One at a time. */
+    toggle(what: keyof typeof services): Promise<string> {
+      const done = turn.then(() => replace(what))
+      turn = done.catch(() => {})
+      return done
     },
     async drain(): Promise<void> {
-      await Promise.all([...present.values()].map(one => one.drain()))
+      await turn
+      await running?.drain()
     },
   }
 }
