@@ -29,6 +29,8 @@ export const routerSettings = {
   MCP_KEY_FILE: z.string().min(1).optional(),
   /** Whether the commonest MCP requests are served without the SDK. */
   MCP_FAST_PATH: z.enum(['on', 'off']).default('on'),
+  /** Whether MCP clients find tools by search instead of a list of all, where their URL does not say. */
+  MCP_SEARCH: z.enum(['off', 'on']).default('off'),
   /** How long new calls are still taken after leaving Consul, while the edge hears of it. */
   DRAIN_DELAY_MS: milliseconds(0).default(500),
   /** How long calls in flight have to end. */

@@ -116,12 +116,14 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
         catalogue,
         call,
         clock,
+        random,
         log,
         metrics,
         limits,
         shared,
         version: project.version,
         fastPath: config.MCP_FAST_PATH === 'on',
+        search: config.MCP_SEARCH === 'on',
       }),
   })
   const grpcPort = await grpc.listen(config.GRPC_HOST, config.GRPC_PORT)

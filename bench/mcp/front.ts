@@ -29,6 +29,7 @@ const call: Call = async () => ({ kind: 'complete', instance, attempts: 1, heade
 const options = {
   catalogue,
   clock: systemClock,
+  random: Math.random,
   log: createLog('bench'),
   metrics: createCallMetrics('meshwork_router'),
   limits: defaultLimits,
@@ -39,6 +40,13 @@ const front = createHttpFront({
   call,
   allowed: { hosts: [], origins: [] },
   createMcp: call =>
-    createMcpFront({ ...options, call, shared: loneRouter(), version: '0.0.0', fastPath: fastPath === 'on' }),
+    createMcpFront({
+      ...options,
+      call,
+      random: Math.random,
+      shared: loneRouter(),
+      version: '0.0.0',
+      fastPath: fastPath === 'on',
+    }),
 })
 say(await front.listen('127.0.0.1', 0))

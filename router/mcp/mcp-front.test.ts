@@ -309,9 +309,15 @@ describe('the MCP front', () => {
     expect(await response.text()).toContain('the cursor is none that this server gave')
   })
 
-  it('takes no GET, since it holds no session', async () => {
-    const response = await fetch(`${http.url}/mcp`, { headers: { accept: 'text/event-stream' } })
-    expect(response.status).toBe(405)
+  it('takes no GET or DELETE of the modern era, and nothing of any but JSON', async () => {
+    for (const method of ['GET', 'DELETE']) {
+      const headers = { accept: 'text/event-stream', 'mcp-protocol-version': '2026-07-28' }
+      const response = await fetch(`${http.url}/mcp`, { method, headers })
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
+    }
+    const text = await http.post('/mcp', '{}', { 'content-type': 'text/plain' })
+    expect(text.status).toBe(415)
+    expect(await text.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32600 } })
   })
 
   it('lets calls in flight end when the router closes, and then ends subscriptions', async () => {

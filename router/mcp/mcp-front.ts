@@ -1,16 +1,27 @@
+import type { JsonValue } from '@bufbuild/protobuf'
+import { MeshError } from '#mesh/errors.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import { type Exchange, header } from '../http/exchange.ts'
 import type { McpFront } from '../http/http-front.ts'
 import { readBody } from '../http/read-body.ts'
 import type { Limits } from '../limits.ts'
+import { createChanges } from './changes.ts'
+import { eraOf } from './era-of.ts'
 import { createFastFront } from './fast/fast-front.ts'
 import { createCallTool } from './invoke/call-tool.ts'
 import { createInvoke, type InvokeOptions } from './invoke/invoke.ts'
-import { instructions } from './offer/instructions.ts'
-import { createOffers } from './offer/offer.ts'
+import { createWatchResource } from './invoke/watch-resource.ts'
+import { withSearch } from './invoke/with-search.ts'
+import { errorCodes, McpError } from './mcp-error.ts'
+import { createMethods } from './methods.ts'
+import type { Offer } from './offer/offer.ts'
 import { createToolList } from './offer/tool-list.ts'
-import { createSdkFront } from './sdk/sdk-front.ts'
+import { idOf, RpcFault, sendRpcFault } from './rpc-error.ts'
+import { createScopeOffers } from './scope-offers.ts'
+import { serveBroadcast } from './sdk/broadcast.ts'
+import { createLegacyFront } from './sdk/legacy-front.ts'
+import { createModernFront } from './sdk/modern-front.ts'
+import { createSubscriptions } from './sdk/subscriptions.ts'
 import type { Shared } from './sealed/shared.ts'
 
 export interface McpFrontOptions extends InvokeOptions {
@@ -18,63 +29,111 @@ export interface McpFrontOptions extends InvokeOptions {
   readonly limits: Limits
   /** What this router shares with the others. */
   readonly shared: Shared
+  /** Uniform in [0, 1). */
+  readonly random: () => number
   /** The router's version, as clients are told. */
   readonly version: string
   /** False: every request goes through the SDK; absent: only those that the hand-written path leaves to it. */
   readonly fastPath?: boolean
+  /** Whether tools are found by search where a client's URL does not say; absent: they are listed. */
+  readonly search?: boolean
 }
 
-/** MCP over the mesh's operations, in both eras, without sessions: any router answers any request. */
+/** MCP over the mesh's operations, in both eras: any router answers any request. */
 export function createMcpFront(options: McpFrontOptions): McpFront {
-  const { catalogue, clock, log, limits, version } = options
-  let told: { readonly view?: CatalogueView; readonly text: string } = { text: '' }
-  function instructionsNow(): string {
-    const { view } = catalogue
-    if (told.view !== view) told = { view, text: instructions(view, limits.maxInstructionsLength) }
-    return told.text
+  const { catalogue, clock, limits, shared, search = false } = options
+  const { maxInstructionsLength } = limits
+  const { offerAt, instructionsFor } = createScopeOffers({ catalogue, search, maxInstructionsLength })
+  const changes = createChanges(catalogue)
+  const watchResource = createWatchResource({ ...options, maxWatches: limits.maxSubscriptions })
+  const subscriptions = createSubscriptions({ changes, watchResource, max: limits.maxSubscriptions })
+  const invoke = createInvoke(options)
+  const callTool = withSearch(createCallTool(invoke))
+  const listTools = createToolList(limits.toolsPerPage)
+  const methods = createMethods({ invoke, callTool, listTools, perPage: limits.toolsPerPage })
+  const common = { ...options, methods, callTool, listTools, instructionsFor, states: shared.requestStates }
+  const modern = createModernFront({ ...common, subscriptions })
+  const legacy = createLegacyFront(common)
+  const states = shared.requestStates
+  const fast = options.fastPath === false ? undefined : createFastFront({ ...common, states })
+
+  async function serve(exchange: Exchange): Promise<void> {
+    const { request } = exchange
+    const { url = '/mcp' } = request
+    const offerNow = () => offerAt(url)
+    if (request.method !== 'POST') return await withoutBody(exchange, offerNow)
+    assertJson(exchange)
+    const bytes = await readBody(exchange, clock, limits)
+    const body = parse(bytes)
+    const taken = fast?.({ exchange, body, offerNow })
+    if (taken !== undefined) return await taken
+    const front = eraOf(request.headers, body) === 'modern' ? modern : legacy
+    try {
+      await front.serve({ exchange, body, offerNow })
+    } catch (thrown) {
+      if (!(thrown instanceof RpcFault)) throw thrown
+      sendRpcFault(exchange, thrown, idOf(body))
+    }
   }
 
-  const callTool = createCallTool(createInvoke(options))
-  const listTools = createToolList(limits.toolsPerPage)
-  const offerNow = createOffers(catalogue)
-  const sdk = createSdkFront({ callTool, listTools, offerNow, instructionsNow, limits, log, version })
-  const fast =
-    options.fastPath === false
-      ? undefined
-      : createFastFront({ callTool, listTools, instructionsFor: instructionsNow, clock, limits, log, version })
-
-  let toldVersion = catalogue.operationsVersion
-  const unlisten = catalogue.onChange(() => {
-    if (toldVersion === catalogue.operationsVersion) return
-    toldVersion = catalogue.operationsVersion
-    sdk.toolsChanged()
-  })
+  /** GET is the legacy era's stream of news. There is no session to end with DELETE: what it says is in its id. */
+  async function withoutBody(exchange: Exchange, offerNow: () => Offer): Promise<void> {
+    const { method, headers } = exchange.request
+    if (eraOf(headers, undefined) === 'modern') throw notAllowed('POST')
+    if (method !== 'GET') throw notAllowed('GET, POST')
+    if (!/text\/event-stream|\*\/\*/.test(headers.accept ?? '')) {
+      throw new RpcFault(
+        406,
+        new McpError(errorCodes.invalidRequest, 'Accept: a GET is answered with text/event-stream'),
+      )
+    }
+    subscriptions.assertRoom()
+    await serveBroadcast(exchange, offerNow, { changes, clock, limits })
+  }
 
   /** Exchanges that have an end of their own: all but subscriptions. */
   const ending = new Set<Promise<void>>()
 
-  async function serve(exchange: Exchange): Promise<void> {
-    const { request, response } = exchange
-    const body = request.method === 'POST' ? await readBody(exchange, clock, limits) : Buffer.alloc(0)
-    const taken = fast?.(exchange, body, offerNow())
-    if (taken !== undefined) return await taken
-    response.setHeader('X-Accel-Buffering', 'no')
-    await sdk.serve(exchange, body)
-  }
-
   return {
     async serve(exchange) {
-      const served = serve(exchange)
-      if (header(exchange.request, 'mcp-method') === 'subscriptions/listen') return await served
+      const served = serve(exchange).catch(thrown => {
+        if (!(thrown instanceof RpcFault)) throw thrown
+        sendRpcFault(exchange, thrown, null)
+      })
+      const isStream = exchange.request.method === 'GET' || isListening(exchange)
+      if (isStream) return await served
       const noted = served.catch(() => {}).finally(() => ending.delete(noted))
       ending.add(noted)
       await served
     },
     async close() {
-      unlisten()
-      // The SDK's own close ends subscriptions as it should, and breaks off every call: so those go first.
+      modern.drain()
+      changes.close()
+      watchResource.close()
       while (ending.size > 0) await Promise.all(ending)
-      await sdk.close()
+      await modern.close()
     },
   }
+}
+
+function isListening({ request }: Exchange): boolean {
+  return header(request, 'mcp-method') === 'subscriptions/listen'
+}
+
+function assertJson({ request }: Exchange): void {
+  const type = header(request, 'content-type') ?? ''
+  if (/^application\/json\s*(?:;|$)/i.test(type)) return
+  throw new MeshError('unsupported_media_type', `Content-Type is "${type.slice(0, 100)}"; MCP takes application/json`)
+}
+
+function parse(bytes: Buffer): JsonValue {
+  try {
+    return JSON.parse(bytes.toString()) as JsonValue
+  } catch {
+    throw new RpcFault(400, new McpError(errorCodes.parse, 'the body is no JSON'))
+  }
+}
+
+function notAllowed(allow: string): RpcFault {
+  return new RpcFault(405, new McpError(errorCodes.invalidRequest, `this path takes ${allow}`), { Allow: allow })
 }

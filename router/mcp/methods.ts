@@ -1,6 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { Operation } from '../catalogue/operation.ts'
-import { type CallToolParams, createCallTool } from './invoke/call-tool.ts'
+import type { CallTool, CallToolParams } from './invoke/call-tool.ts'
 import { type CompleteParams, createComplete } from './invoke/complete.ts'
 import { createGetPrompt, type GetPromptParams } from './invoke/get-prompt.ts'
 import type { Invoke } from './invoke/invoke.ts'
@@ -10,7 +10,7 @@ import type { McpRequest } from './mcp-request.ts'
 import { createPromptList } from './offer/prompt-list.ts'
 import { createResourceList } from './offer/resource-list.ts'
 import { createTemplateList } from './offer/template-list.ts'
-import { createToolList } from './offer/tool-list.ts'
+import type { createToolList } from './offer/tool-list.ts'
 import type { RoundRequest } from './sealed/request-state.ts'
 
 /** What the mesh answers to one MCP method. `params` are of the method's own form: whoever calls has checked that. */
@@ -19,13 +19,18 @@ export type Method = (params: JsonObject, request: McpRequest) => Promise<Outcom
 /** What the mesh itself answers, the same in both eras; the rest of the protocol is the SDK's. */
 export type Methods = ReadonlyMap<string, Method>
 
-/** @param perPage how many tools, prompts, resources or templates come at once */
-export function createMethods(invoke: Invoke, perPage: number): Methods {
-  const listTools = createToolList(perPage)
+export interface MethodsOptions {
+  readonly invoke: Invoke
+  readonly callTool: CallTool
+  readonly listTools: ReturnType<typeof createToolList>
+  /** How many prompts, resources or templates come at once. */
+  readonly perPage: number
+}
+
+export function createMethods({ invoke, callTool, listTools, perPage }: MethodsOptions): Methods {
   const listPrompts = createPromptList(perPage)
   const listResources = createResourceList(perPage)
   const listTemplates = createTemplateList(perPage)
-  const callTool = createCallTool(invoke)
   const getPrompt = createGetPrompt(invoke)
   const readResource = createReadResource(invoke)
   const complete = createComplete(invoke)

@@ -38,7 +38,8 @@ export async function startHttp(given: FixtureOptions = {}) {
     call: stub.call,
     ...(balancers !== undefined && { balancers }),
     allowed: allowed ?? { hosts: [], origins: [] },
-    createMcp: call => createMcpFront({ ...options, call, shared: loneRouter(), version: '1.2.3', fastPath }),
+    createMcp: call =>
+      createMcpFront({ ...options, call, random: Math.random, shared: loneRouter(), version: '1.2.3', fastPath }),
   })
   const port = await front.listen('127.0.0.1', 0)
   const url = `http://127.0.0.1:${port}`

@@ -11,6 +11,8 @@ const streamHeaders = {
   'X-Accel-Buffering': 'no',
 }
 
+const readsStreams = /text\/(?:event-stream|\*)|\*\/\*/i
+
 /**
  * The answer to one request: one JSON body; or an event stream, from the moment that something comes before the result: a
  * notification, or so much silence that somebody between here and the client might take the call for dead.
@@ -46,7 +48,7 @@ export class Answer {
     const { response } = this.#exchange
     this.#cancelKeepAlive()
     if (this.#streams) response.end(event(json))
-    else sendJsonText(response, status, json)
+    else sendText(response, status, json)
   }
 
   #stream(): ServerResponse {
@@ -59,9 +61,9 @@ export class Answer {
   readonly #keepAlive = (): void => {
     const { response, request } = this.#exchange
     if (response.destroyed) return
-    const isStream = this.#streams || header(request, 'accept')?.includes('text/event-stream')
-    // What waits for a client to read it says more than a comment could.
-    if (isStream && !response.writableNeedDrain) this.#stream().write(': keepalive\n\n')
+    const isStream = this.#streams || readsStreams.test(header(request, 'accept') ?? '')
+    // Who does not even read what waits for it needs no comment beside.
+    if (isStream && !response.writableNeedDrain) this.#stream().write(': keep-alive\n\n')
     this.#cancelKeepAlive = this.#clock.after(this.#keepAliveMs, this.#keepAlive)
   }
 }
@@ -71,7 +73,7 @@ function event(json: string): string {
 }
 
 /** Answers with JSON that is written already. */
-export function sendJsonText(response: ServerResponse, status: number, json: string): void {
+export function sendText(response: ServerResponse, status: number, json: string): void {
   response
     .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) })
     .end(json)

@@ -1,15 +1,13 @@
-import type { JsonObject } from '@bufbuild/protobuf'
 import type { CallToolResult } from '@modelcontextprotocol/server'
-
-type Id = string | number
+import type { McpError } from '../mcp-error.ts'
 
 /** A JSON-RPC response with a result that is written already. */
-export function responseText(id: Id, result: string): string {
-  return `{"jsonrpc":"2.0","id":${idText(id)},"result":${result}}`
+export function responseText(id: string | number, result: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`
 }
 
 /** A JSON-RPC response with an error. */
-export function errorText(id: Id, code: number, message: string, data: JsonObject | undefined): string {
+export function errorText(id: string | number, { code, message, data }: McpError): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } })
 }
 
@@ -20,22 +18,19 @@ export function errorText(id: Id, code: number, message: string, data: JsonObjec
  *
  * @param serverInfo as JSON
  */
-export function toolResultText(
-  { content, structuredContent, isError, _meta }: CallToolResult,
-  serverInfo: string,
-): string {
-  const last = content.at(-1)
-  const structured = structuredContent === undefined || last?.type !== 'text' ? undefined : last.text
-  return [
-    `{"content":${JSON.stringify(content)}`,
-    structured === undefined ? '' : `,"structuredContent":${structured}`,
-    isError === true ? ',"isError":true' : '',
-    ',"_meta":{',
-    ...Object.entries(_meta ?? {}).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`),
-    `"io.modelcontextprotocol/serverInfo":${serverInfo}},"resultType":"complete"}`,
-  ].join('')
+export function toolResultText(result: CallToolResult, serverInfo: string): string {
+  const { content, structuredContent, ...rest } = result
+  const said = content.at(-1)
+  if (structuredContent === undefined || said?.type !== 'text') return resultText(result, serverInfo)
+  return `{"content":${JSON.stringify(content)},"structuredContent":${said.text},${resultText(rest, serverInfo).slice(1)}`
 }
 
-function idText(id: Id): string {
-  return typeof id === 'number' ? String(id) : JSON.stringify(id)
+/** A result as it goes out: with its type, where it has none, and who made it. */
+export function resultText(
+  { _meta, ...result }: object & { readonly _meta?: object | undefined },
+  serverInfo: string,
+): string {
+  const whole = JSON.stringify({ resultType: 'complete', ...result })
+  const meta = _meta === undefined ? '{' : `${JSON.stringify(_meta).slice(0, -1)},`
+  return `${whole.slice(0, -1)},"_meta":${meta}"io.modelcontextprotocol/serverInfo":${serverInfo}}}`
 }

@@ -1,0 +1,37 @@
+import type { Clock } from '#mesh/clock.ts'
+import type { Answers } from '../peers/answers.ts'
+import type { Peers } from '../peers/peers.ts'
+import { newQuestionId, routerOfQuestion } from '../peers/question-id.ts'
+import { SpentNonces } from '../peers/spent-nonces.ts'
+
+/** Routers of one process that reach each other without a network: the memory twin of `openPeers`. */
+export function memoryPeers(clock: Clock): (routerId: string) => Peers & { leave(): void } {
+  const routers = new Map<string, { answers?: Answers; readonly nonces: SpentNonces }>()
+
+  return routerId => {
+    const own: { answers?: Answers; readonly nonces: SpentNonces } = { nonces: new SpentNonces(clock) }
+    routers.set(routerId, own)
+    return {
+      routerId,
+      newQuestionId: () => newQuestionId(routerId),
+      answerTo(answers) {
+        own.answers = answers
+      },
+      async deliver(questionId, sessionId, response) {
+        const asker = routerOfQuestion(questionId)
+        if (asker === undefined) return 'not_waiting'
+        const router = routers.get(asker)
+        if (router === undefined) return 'gone'
+        return router.answers?.deliver(questionId, sessionId, response) ? 'delivered' : 'not_waiting'
+      },
+      newNonce: () => own.nonces.make(),
+      async spend(maker, nonce, expiresAtMs) {
+        const nonces = routers.get(maker)?.nonces ?? own.nonces
+        return nonces.spend(nonce, expiresAtMs) ? 'fresh' : 'spent'
+      },
+      leave() {
+        routers.delete(routerId)
+      },
+    }
+  }
+}
