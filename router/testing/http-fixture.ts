@@ -4,6 +4,7 @@ import { createCallMetrics } from '#mesh/metrics.ts'
 import { createHttpFront, type HttpFrontOptions } from '../http/http-front.ts'
 import { defaultLimits, type Limits } from '../limits.ts'
 import { createMcpFront } from '../mcp/mcp-front.ts'
+import type { Shared } from '../mcp/sealed/shared.ts'
 import { loneRouter } from './lone-router.ts'
 import { type Answers, startCatalogue } from './static-catalogue.ts'
 import { createStubCall, type StubHandler } from './stub-call.ts'
@@ -16,13 +17,27 @@ export interface FixtureOptions {
   readonly limits?: Partial<Limits>
   readonly allowed?: HttpFrontOptions['allowed']
   readonly balancers?: HttpFrontOptions['balancers']
+  /** What it shares with other routers; absent: there are none. */
+  readonly shared?: Shared
   /** Absent: on. */
   readonly fastPath?: boolean
+  /** Absent: off. */
+  readonly search?: boolean
 }
 
 /** The whole HTTP side on a free port, over stub handlers in place of instances. */
 export async function startHttp(given: FixtureOptions = {}) {
-  const { handlers = {}, answers, limits, allowed, balancers, fastPath = true, clock = systemClock } = given
+  const {
+    handlers = {},
+    answers,
+    limits,
+    allowed,
+    balancers,
+    fastPath = true,
+    search = false,
+    clock = systemClock,
+    shared = loneRouter(),
+  } = given
   const { catalogue, resolver, answers: known } = await startCatalogue(answers)
   const stub = createStubCall(handlers)
   const options = {
@@ -39,7 +54,7 @@ export async function startHttp(given: FixtureOptions = {}) {
     ...(balancers !== undefined && { balancers }),
     allowed: allowed ?? { hosts: [], origins: [] },
     createMcp: call =>
-      createMcpFront({ ...options, call, random: Math.random, shared: loneRouter(), version: '1.2.3', fastPath }),
+      createMcpFront({ ...options, call, random: Math.random, shared, version: '1.2.3', fastPath, search }),
   })
   const port = await front.listen('127.0.0.1', 0)
   const url = `http://127.0.0.1:${port}`
