@@ -1,9 +1,10 @@
-import { create, setExtension, toBinary } from '@bufbuild/protobuf'
-import { FileDescriptorProtoSchema, MethodOptionsSchema } from '@bufbuild/protobuf/wkt'
+import { toBinary } from '@bufbuild/protobuf'
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
 import { expect, describe as group, it } from 'vitest'
 import type { Reflected } from '#mesh/reflection.ts'
 import { buildFile, fileBytes } from '../testing/build-file.ts'
-import { files, reflectedOf, types } from '../testing/reflected.ts'
+import { methodOptions } from '../testing/options.ts'
+import { files, reflectedOf } from '../testing/reflected.ts'
 import { describe as describeTypes, readTypes } from './describe.ts'
 
 function describe(given: Reflected, maxMethods = 100, own = '') {
@@ -14,12 +15,8 @@ const empty = { inputType: '.google.protobuf.Empty', outputType: '.google.protob
 
 /** A service whose only method carries the option `mesh.v1.method`, encoded as its author's compiler would. */
 function withPolicy(policy: Record<string, unknown>): Uint8Array {
-  const extension = types.getExtension('mesh.v1.method')
-  if (extension?.message === undefined) throw new Error('no extension')
-  const options = create(MethodOptionsSchema)
-  setExtension(options, extension, create(extension.message, policy))
   const dependency = ['google/protobuf/empty.proto', 'mesh/v1/options.proto']
-  const service = [{ name: 'Geo', method: [{ name: 'Find', ...empty, options }] }]
+  const service = [{ name: 'Geo', method: [{ name: 'Find', ...empty, options: methodOptions(policy) }] }]
   return toBinary(FileDescriptorProtoSchema, buildFile({ dependency, service }))
 }
 

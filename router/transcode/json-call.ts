@@ -35,7 +35,7 @@ export interface JsonAnswer {
    * The messages as they come, still as bytes: give those that are wanted to `decode`. Throws a MeshError where the
    * call does not end well. To stop reading is to cancel the call.
    */
-  readonly messages: AsyncIterable<Uint8Array>
+  readonly messages: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   decode(message: Uint8Array): JsonValue
   /** What a stream without messages ends in. */
   readonly empty: () => JsonValue
@@ -93,14 +93,21 @@ function timeoutFor(operation: Operation, streams: boolean, wantedMs: number | u
   return Math.min(wantedMs ?? ownMs, limits.maxTimeoutMs)
 }
 
-async function* readMessages(response: CallResponse, maxMessageBytes: number): AsyncGenerator<Uint8Array> {
+function readMessages(response: CallResponse, maxMessageBytes: number) {
   const frames = new FrameReader(maxMessageBytes)
-  if (response.kind === 'complete') {
-    assertOk(response.ending)
-    yield* frames.push(response.body)
-    assertWhole(frames)
-    return
-  }
+  return response.kind === 'complete' ? readWhole(response, frames) : readStream(response, frames)
+}
+
+function* readWhole({ ending, body }: CallResponse & { kind: 'complete' }, frames: FrameReader): Generator<Uint8Array> {
+  assertOk(ending)
+  yield* frames.push(body)
+  assertWhole(frames)
+}
+
+async function* readStream(
+  response: CallResponse & { kind: 'streaming' },
+  frames: FrameReader,
+): AsyncGenerator<Uint8Array> {
   let ended = false
   try {
     for await (const chunk of response.body) yield* frames.push(chunk as Buffer)

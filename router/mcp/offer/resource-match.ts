@@ -10,20 +10,22 @@ export interface ResourceMatch {
 export interface ResourceIndex {
   /** Resources by URI, and templates by their text. */
   readonly byUri: ReadonlyMap<string, Operation>
-  /** Those that say more first. */
+  /** Those with more text of their own first; among equals, those that do not take any text; then by their text. */
   readonly templates: readonly Operation[]
 }
 
 export function indexResources(resources: readonly Operation[], templates: readonly Operation[]): ResourceIndex {
   const uriOf = ({ look }: Operation) => look.resource?.uri ?? ''
   const literals = ({ look }: Operation) => look.resource?.template?.literalLength ?? 0
+  const takesAll = (one: Operation) => Number(uriOf(one).includes('{+'))
+  const more = (a: Operation, b: Operation) => literals(b) - literals(a) || takesAll(a) - takesAll(b)
   return {
     byUri: new Map([...templates, ...resources].map(one => [uriOf(one), one])),
-    templates: templates.toSorted((a, b) => literals(b) - literals(a) || (uriOf(a) < uriOf(b) ? -1 : 1)),
+    templates: templates.toSorted((a, b) => more(a, b) || (uriOf(a) < uriOf(b) ? -1 : 1)),
   }
 }
 
-/** A resource of that very URI; otherwise, of the templates that match, the one with the most text of its own. */
+/** A resource of that very URI; otherwise, of the templates that match, the one that says the most of it. */
 export function findResource({ byUri, templates }: ResourceIndex, uri: string): ResourceMatch | undefined {
   const exact = byUri.get(uri)
   if (exact?.role === 'resource') return { operation: exact, variables: {} }
