@@ -35,9 +35,22 @@ function knownHost(name: string, { hosts }: AllowedHosts): boolean {
   return loopback.has(name) || isIP(name) !== 0 || hosts.includes('*') || hosts.includes(name)
 }
 
-/** A URL's host without port and brackets, in lower case. */
+const mostNames = 100
+/** Callers say the same few names again and again, and to take a URL apart takes longer than all else that is asked here. */
+const names = new Map<string, string | undefined>()
+
 function hostName(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined
+  if (url === undefined) return undefined
+  if (names.has(url)) return names.get(url)
+  const name = nameIn(url)
+  if (names.size >= mostNames) names.clear()
+  names.set(url, name)
+  return name
+}
+
+/** A URL's host without port and brackets, in lower case. */
+function nameIn(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined
   const { protocol, hostname, username, pathname } = new URL(url)
   if (!/^https?:$/.test(protocol) || username !== '' || pathname !== '/') return undefined
   return hostname.replace(/^\[|\]$/g, '')

@@ -21,9 +21,20 @@ export function createCallRecord(
   { clock, log, metrics }: { clock: Clock; log: Log; metrics: Pick<CallMetrics, 'started' | 'ended'> },
 ): CallRecord {
   const lines = callLines(log)
+  /** What a line says of its operation is written once for all its calls. */
+  const linesOf = new WeakMap<Operation, Log>()
+
+  function linesFor(operation: Operation): Log {
+    const known = linesOf.get(operation)
+    if (known !== undefined) return known
+    const own = lines.child({ door, service: operation.service, method: operation.path })
+    linesOf.set(operation, own)
+    return own
+  }
 
   return {
-    begin({ service, path }, requestId, { traceId }) {
+    begin(operation, requestId, { traceId }) {
+      const { service, path } = operation
       const startedAt = clock.now()
       metrics.started()
       return ({ error, attempts }) => {
@@ -31,7 +42,7 @@ export function createCallRecord(
         const durationMs = clock.now() - startedAt
         metrics.ended(door, service, path, status, durationMs, attempts)
         const tookMs = Math.round(durationMs * 1000) / 1000
-        lines.info({ door, service, method: path, status, durationMs: tookMs, attempts, requestId, traceId }, 'call')
+        linesFor(operation).info({ status, durationMs: tookMs, attempts, requestId, traceId }, 'call')
         if (error?.code === 'internal') log.error({ err: error, requestId, traceId }, 'call failed')
       }
     },

@@ -21,7 +21,7 @@ export interface Exchange {
 export function beginExchange(request: IncomingMessage, response: ServerResponse): Exchange {
   const requestId = requestIdFrom(header(request, 'x-request-id'))
   const gone = new AbortController()
-  response.once('close', () => {
+  response.on('close', () => {
     if (!response.writableFinished) gone.abort(new MeshError('cancelled', 'the caller went away'))
   })
   // Whatever is written after the caller has left fails; the signal has told of it already.

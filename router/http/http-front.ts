@@ -79,7 +79,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const exchange = beginExchange(request, response)
     serving.add(response)
-    response.once('close', () => {
+    response.on('close', () => {
       serving.delete(response)
       // A connection whose last answer was under way when closing began is idle only now.
       if (closing) setImmediate(() => server.closeIdleConnections())

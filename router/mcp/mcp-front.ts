@@ -91,26 +91,32 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
     await serveBroadcast(exchange, offerNow, { changes, clock, limits })
   }
 
-  /** Exchanges that have an end of their own: all but subscriptions. */
-  const ending = new Set<Promise<void>>()
+  /** Requests under way that have an end of their own: all but subscriptions. */
+  let ending = 0
+  let onLastEnd = () => {}
 
   return {
     async serve(exchange) {
-      const served = serve(exchange).catch(thrown => {
+      const ends = exchange.request.method !== 'GET' && !isListening(exchange)
+      if (ends) ending += 1
+      try {
+        await serve(exchange)
+      } catch (thrown) {
         if (!(thrown instanceof RpcFault)) throw thrown
         sendRpcFault(exchange, thrown, null)
-      })
-      const isStream = exchange.request.method === 'GET' || isListening(exchange)
-      if (isStream) return await served
-      const noted = served.catch(() => {}).finally(() => ending.delete(noted))
-      ending.add(noted)
-      await served
+      } finally {
+        if (ends) ending -= 1
+        if (ending === 0) onLastEnd()
+      }
     },
     async close() {
       modern.drain()
       changes.close()
       watchResource.close()
-      while (ending.size > 0) await Promise.all(ending)
+      const lastEnd = new Promise<void>(resolve => {
+        onLastEnd = resolve
+      })
+      if (ending > 0) await lastEnd
       await modern.close()
     },
   }
