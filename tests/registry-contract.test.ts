@@ -786,6 +786,21 @@ describe.each(registries)('$name', ({ start, there }) => {
         expect((await client.getKey(key)).value).toBeUndefined()
       })
 
+      it('writes a key only where nobody has since: of many who make it at once, one does', async ({ expect }) => {
+        const key = fresh('mesh/mcp/keys')
+        const writers = Array.from({ length: 8 }, (_, i) => client.putKeyIf(key, `by ${i}`, 0))
+        const made = await Promise.all(writers)
+        expect(made.filter(Boolean)).toHaveLength(1)
+        const { value, changedAt } = await client.getKey(key)
+        expect(value).toBe(`by ${made.indexOf(true)}`)
+        expect(await client.putKeyIf(key, 'later', changedAt - 1)).toBe(false)
+        expect(await client.putKeyIf(key, 'later', changedAt)).toBe(true)
+        expect(await client.putKeyIf(key, 'too late', changedAt)).toBe(false)
+        expect((await client.getKey(key)).value).toBe('later')
+        await client.deleteKey(key)
+        expect(await client.getKey(key)).toMatchObject({ value: undefined, changedAt: 0 })
+      })
+
       it('reads and awaits all keys under a prefix', async ({ expect }) => {
         const top = fresh('mesh/lb')
         const before = await client.keysUnder(`${top}/`, { index: 0, waitMs: 0 })
