@@ -38,6 +38,8 @@ export interface TestEdge {
   listed(backend: string, address: string, port?: number): Promise<boolean>
   /** Requests that each port of a backend has answered so far. */
   served(backend: string): Promise<ReadonlyMap<number, number>>
+  /** Requests that each port of a backend is answering now. */
+  open(backend: string): Promise<ReadonlyMap<number, number>>
   /** Connections that a door has taken so far. */
   connections(door: 'http' | 'grpc'): Promise<number>
   /** Waits until exactly these ports of the loopback are up in a backend, and the file says so for any restart. */
@@ -108,6 +110,12 @@ export async function startEdge(options: EdgeOptions): Promise<TestEdge> {
     return readNamedColumns(await edge.runtime(`show stat -1 ${kind} -1`), ',')
   }
 
+  /** A figure of each server of a backend, by its port. */
+  async function ofPorts(backend: string, figure: (row: NamedRow) => string | undefined) {
+    const rows = (await statistics(serverRows)).filter(({ pxname }) => pxname === backend)
+    return new Map(rows.map(row => [Number(row.addr?.split(':').at(-1)), Number(figure(row))]))
+  }
+
   const edge: TestEdge = {
     get controller() {
       return controller
@@ -138,10 +146,8 @@ export async function startEdge(options: EdgeOptions): Promise<TestEdge> {
       const servers = await edge.serving(backend)
       return servers.some(one => one.address === address && (port === undefined || one.port === port))
     },
-    async served(backend) {
-      const rows = (await statistics(serverRows)).filter(({ pxname }) => pxname === backend)
-      return new Map(rows.map(({ addr = '', stot }) => [Number(addr.split(':').at(-1)), Number(stot)]))
-    },
+    served: backend => ofPorts(backend, ({ stot }) => stot),
+    open: backend => ofPorts(backend, ({ scur }) => scur),
     async connections(door) {
       return Number((await statistics(doorRows)).find(({ pxname }) => pxname === door)?.conn_tot)
     },
