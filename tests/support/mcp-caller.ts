@@ -28,10 +28,14 @@ export interface McpCaller {
 
 const info = { name: 'story', version: '1.0.0' }
 
-/** A client of 2026-07-28: pinned, so that it fails rather than falling back. */
-export async function modernMcp(http: string): Promise<McpCaller> {
+/**
+ * A client of 2026-07-28: pinned, so that it fails rather than falling back.
+ *
+ * @param path and query, which choose what it sees
+ */
+export async function modernMcp(http: string, path = '/mcp'): Promise<McpCaller> {
   const client = new ModernClient(info, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
-  await client.connect(new ModernTransport(new URL('/mcp', http)))
+  await client.connect(new ModernTransport(new URL(path, http)))
   return {
     era: 'modern',
     tools: async () => (await client.listTools()).tools,
@@ -42,10 +46,10 @@ export async function modernMcp(http: string): Promise<McpCaller> {
 }
 
 /** A client of 2025-11-25 and earlier: the SDK that most people run today. */
-export async function legacyMcp(http: string): Promise<McpCaller> {
+export async function legacyMcp(http: string, path = '/mcp'): Promise<McpCaller> {
   const client = new LegacyClient(info)
   // The older SDK's own types do not agree with exactOptionalPropertyTypes.
-  await client.connect(new LegacyTransport(new URL('/mcp', http)) as Parameters<LegacyClient['connect']>[0])
+  await client.connect(new LegacyTransport(new URL(path, http)) as Parameters<LegacyClient['connect']>[0])
   return {
     era: 'legacy',
     tools: async () => (await client.listTools()).tools,
