@@ -15,8 +15,8 @@ import { createSealed } from '../router/mcp/sealed/sealed.ts'
 import { openPeers } from '../router/peers/peers.ts'
 import { newQuestionId } from '../router/peers/question-id.ts'
 import { eventually } from './support/eventually.ts'
-import { get } from './support/http-caller.ts'
-import { story, useMesh } from './support/mesh.ts'
+import { get, postJson } from './support/http-caller.ts'
+import { story, type TestRouter, useMesh } from './support/mesh.ts'
 import { metric } from './support/metric.ts'
 import type { LogLine } from './support/program.ts'
 
@@ -53,6 +53,26 @@ story('the routers of a mesh', () => {
       return told.every(({ body }) => String(body).includes(`meshwork_router_sealing_keys{source="kv"} ${count}`))
     })
 
+  const accept = { accept: 'application/json, text/event-stream' }
+
+  /** Begins a session of the older era. @returns its id */
+  async function begin({ http }: TestRouter): Promise<string> {
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'story', version: '1' } }
+    const { headers } = await postJson(`${http}/mcp`, { jsonrpc: '2.0', id: 1, method: 'initialize', params }, accept)
+    return headers.get('mcp-session-id') ?? ''
+  }
+
+  /** What each router answers to a request of each session: HTTP statuses. */
+  async function statuses(sessions: readonly string[]): Promise<number[]> {
+    const asked = mesh.routers.flatMap(({ http }) =>
+      sessions.map(session => {
+        const headers = { ...accept, 'mcp-session-id': session, 'mcp-protocol-version': '2025-11-25' }
+        return postJson(`${http}/mcp`, { jsonrpc: '2.0', id: 2, method: 'tools/list' }, headers)
+      }),
+    )
+    return (await Promise.all(asked)).map(({ status }) => status)
+  }
+
   it('begin with one key, which only one of them made', async () => {
     expect((await stored()).keys).toHaveLength(1)
     await untilAllHave(1)
@@ -61,6 +81,7 @@ story('the routers of a mesh', () => {
   })
 
   it('go on to another key while texts are in use, and none is lost', async () => {
+    const sessions = await Promise.all(mesh.routers.map(begin))
     using one = ring()
     using other = ring()
     await Promise.all([one.settled, other.settled])
@@ -83,6 +104,18 @@ story('the routers of a mesh', () => {
     use()
     expect(new Set(texts.map(text => text.split('.')[1]))).toEqual(new Set([keys[0]?.id, next.id]))
     await untilAllHave(2)
+    const later = await Promise.all(mesh.routers.map(begin))
+    expect(new Set([...sessions, ...later].map(session => session.split('.')[1]))).toEqual(
+      new Set([keys[0]?.id, next.id]),
+    )
+    expect(await statuses([...sessions, ...later])).toEqual(Array(8).fill(200))
+  })
+
+  it('refuse a session that no router began, so that its client begins anew', async () => {
+    const [router] = mesh.routers
+    if (router === undefined) throw new Error('no router')
+    const session = await begin(router)
+    expect(await statuses([`${session}A`, session.slice(2), 'x'])).toEqual(Array(6).fill(404))
   })
 
   it('hear of a rotation by one command, which shows no secret', async () => {
