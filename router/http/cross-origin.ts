@@ -1,8 +1,9 @@
 import type { Exchange } from './exchange.ts'
 
 /** What of an answer a page may read beside its body. */
-const readable = 'Mesh-Instance, Mesh-Attempts, X-Request-Id, Retry-After, Traceparent'
-const methods = 'GET, HEAD, POST'
+const readable = 'Mesh-Instance, Mesh-Attempts, Mcp-Session-Id, X-Request-Id, Retry-After, Traceparent'
+/** An MCP client that ends a session should hear that there is none to end, not that it must not ask. */
+const methods = 'GET, HEAD, POST, DELETE'
 const maxAgeSeconds = 600
 
 /**

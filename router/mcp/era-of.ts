@@ -8,6 +8,7 @@ export type Era = 'modern' | 'legacy'
 
 /** The first revision of the modern era. Revisions are dates, so they compare as texts. */
 const firstModern = '2026-07-28'
+const isDate = /^\d{4}-\d\d-\d\d$/
 const versionKey = 'io.modelcontextprotocol/protocolVersion'
 
 /**
@@ -18,7 +19,7 @@ const versionKey = 'io.modelcontextprotocol/protocolVersion'
  */
 export function eraOf(headers: IncomingHttpHeaders, body: unknown): Era {
   const version = headers['mcp-protocol-version']
-  if (typeof version === 'string' && version >= firstModern) return 'modern'
+  if (typeof version === 'string' && isDate.test(version) && version >= firstModern) return 'modern'
   if (Array.isArray(body)) return body.some(claimsRevision) ? 'modern' : 'legacy'
   return claimsRevision(body) ? 'modern' : 'legacy'
 }

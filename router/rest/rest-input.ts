@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
 import { type Shape, takesStream } from '../catalogue/shape.ts'
+import { parseJson } from '../http/parse-json.ts'
 
 /**
  * Whether a body may be JSON by what it is called.
@@ -33,21 +34,4 @@ export function readMessages(body: Buffer, shape: Shape): JsonValue[] {
   if (!stream) return [json]
   if (Array.isArray(json)) return json
   throw new MeshError('invalid_argument', 'this operation takes a stream: send a JSON array of its messages')
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
-function parseJson(body: Buffer): JsonValue {
-  let text: string
-  try {
-    text = utf8.decode(body)
-  } catch (cause) {
-    throw new MeshError('malformed', 'the body is not UTF-8', { cause })
-  }
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.slice(0, 200) : String(cause)
-    throw new MeshError('malformed', `the body is not JSON: ${reason}`, { cause })
-  }
 }

@@ -8,6 +8,7 @@ import {
   type JSONRPCRequest,
 } from '@modelcontextprotocol/server'
 import { errorCodes, McpError } from '../mcp-error.ts'
+import { messageFault } from '../message-fault.ts'
 import { RpcFault } from '../rpc-error.ts'
 
 /** What one POST of the legacy era carries. */
@@ -47,6 +48,9 @@ export function readMessages(body: JsonValue, version: string | undefined): Lega
   }
   const { requests, notifications, responses } = messages
   if (requests.length + notifications.length + responses.length < all.length) {
+    const reasons = all.map((message, at) => ({ at, reason: messageFault(message) }))
+    const first = reasons.find(({ reason }) => reason !== undefined)
+    if (batch && first !== undefined) throw fault(`message ${first.at + 1} of the batch: ${first.reason}`)
     throw fault(batch ? 'something in the batch is no JSON-RPC message' : 'the body is no JSON-RPC message')
   }
   const ids = new Set(requests.map(({ id }) => id))

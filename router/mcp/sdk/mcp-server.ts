@@ -1,8 +1,9 @@
 import type { JsonObject } from '@bufbuild/protobuf'
-import { ProtocolError, type RequestMethod, Server, type ServerContext } from '@modelcontextprotocol/server'
+import { ProtocolError, Server, type ServerContext, type StandardSchemaV1 } from '@modelcontextprotocol/server'
 import { MeshError } from '#mesh/errors.ts'
 import { protocolError } from '../invoke/invoke.ts'
 import { McpError } from '../mcp-error.ts'
+import { paramsFault } from '../params-fault.ts'
 import { serverCapabilities, serverInfo } from '../server-facts.ts'
 
 export interface McpServerOptions {
@@ -34,12 +35,21 @@ export function createMcpServer(options: McpServerOptions): Server {
     },
   })
   for (const method of methods) {
-    const answer = async ({ params }: { params?: unknown }, context: ServerContext) => {
-      return told(serve(method, (params ?? {}) as JsonObject, context))
-    }
-    server.setRequestHandler(method as RequestMethod, answer as never)
+    server.setRequestHandler(method, { params: paramsOf(method) }, (params, context) => {
+      return told(serve(method, params, context))
+    })
   }
   return server
+}
+
+/** What the SDK has to know of the params of a method: otherwise it takes what is wrong in them for its own failure. */
+function paramsOf(method: string): StandardSchemaV1<JsonObject> {
+  const validate: StandardSchemaV1.Props<JsonObject>['validate'] = value => {
+    const params = value as JsonObject
+    const message = paramsFault(method, params)
+    return message === undefined ? { value: params } : { issues: [{ message }] }
+  }
+  return { '~standard': { version: 1, vendor: 'meshwork', validate } }
 }
 
 /** The SDK's own error for ours. */
