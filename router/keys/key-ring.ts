@@ -16,7 +16,7 @@ export interface KeyRing {
 
 /**
  * The keys as they were last told well. Until then there is one of this process's own, which no other router has; what it
- * sealed it opens as long as it lives.
+ * sealed it opens as long as it lives. Once that one is shared it is a key like any other, which can be taken away.
  */
 export class Keys implements KeyRing {
   readonly own: SealingKey
@@ -25,6 +25,7 @@ export class Keys implements KeyRing {
   #shared: readonly SealingKey[] = []
   #source: KeySource = 'own'
   #fault: string | undefined
+  #ownIsShared = false
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock
@@ -37,7 +38,7 @@ export class Keys implements KeyRing {
   }
 
   find(id: string): SealingKey | undefined {
-    return this.#shared.find(key => key.id === id) ?? (this.own.id === id ? this.own : undefined)
+    return this.#shared.find(key => key.id === id) ?? (id === this.own.id && !this.#ownIsShared ? this.own : undefined)
   }
 
   /** What other routers have too; empty while that is not known. */
@@ -62,6 +63,7 @@ export class Keys implements KeyRing {
       this.refuse(MeshError.from(thrown).text)
       return
     }
+    this.#ownIsShared ||= this.#shared.some(({ id }) => id === this.own.id)
     this.#source = source
     this.#fault = undefined
     this.#log.info({ source, keys: this.#shared.map(({ id }) => id) }, 'sealing keys')
