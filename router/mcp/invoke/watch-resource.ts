@@ -7,6 +7,7 @@ import { continueTrace } from '#mesh/trace.ts'
 import type { Operation } from '../../catalogue/operation.ts'
 import { givesStream } from '../../catalogue/shape.ts'
 import type { JsonCall } from '../../transcode/json-call.ts'
+import { encodeJson } from '../../transcode/json-codec.ts'
 import { messageFromTexts } from '../offer/arguments.ts'
 import type { Offer } from '../offer/offer.ts'
 
@@ -36,53 +37,62 @@ interface Watch {
   readonly end: AbortController
 }
 
-/** Wait before a stream that ended is opened again; doubles with each that brought nothing. */
+/** Wait before a stream that ended is opened again; doubles each time, until one told of a change or stayed for long. */
 const retry = { firstMs: 250, mostMs: 30_000 }
 
 export function createWatchResource(options: WatchResourceOptions): WatchResource {
   const { call, clock, random, log, maxWatches } = options
   const watches = new Map<string, Watch>()
 
-  async function keepOpen(uri: string, operation: Operation, input: JsonObject, { listeners, end }: Watch) {
-    let seen: string | undefined
+  async function keepOpen(operation: Operation, input: JsonObject, { listeners, end }: Watch): Promise<void> {
     let failures = 0
+    /** What the resource was when it was last heard of. */
+    let seen: string | undefined
+
+    const heard = (message: Uint8Array, isFirst: boolean) => {
+      const digest = createHash('sha256').update(message).digest('base64')
+      // The first message says what the resource is now: news only where it was another before the stream broke off.
+      const isNews = isFirst ? seen !== undefined && seen !== digest : true
+      seen = digest
+      if (!isNews) return
+      failures = 0
+      for (const listener of listeners) listener()
+    }
+
     while (!end.signal.aborted) {
+      const openedAt = clock.now()
       try {
-        const requestId = `watch-${Math.floor(random() * 2 ** 48).toString(16)}`
-        const request = { operation, input: [input], metadata: [], trace: continueTrace(), requestId }
+        const trace = continueTrace()
+        const request = { operation, input: [input], metadata: [], trace, requestId: trace.spanId }
         const answer = await call({ ...request, timeoutMs: Number.MAX_SAFE_INTEGER, signal: end.signal })
         let isFirst = true
         for await (const message of answer.messages) {
-          failures = 0
-          const digest = createHash('sha256').update(message).digest('base64')
-          // The first message says what the resource is now: news only where it was another before the stream broke off.
-          if (!isFirst || (seen !== undefined && seen !== digest)) for (const listener of listeners) listener()
+          heard(message, isFirst)
           isFirst = false
-          seen = digest
         }
       } catch (thrown) {
         if (end.signal.aborted) return
-        log.debug({ uri, error: MeshError.from(thrown).message }, 'a watched resource broke off')
+        log.debug({ service: operation.service, error: MeshError.from(thrown).message }, 'a watched resource broke off')
       }
-      failures += 1
+      failures = clock.now() - openedAt > retry.mostMs ? 1 : failures + 1
       const waitMs = Math.min(retry.firstMs * 2 ** (failures - 1), retry.mostMs) * (0.5 + random() / 2)
       await clock.sleep(waitMs, end.signal).catch(() => {})
     }
   }
 
+  /** The watch of a resource; absent where there is none to be had. */
   function open(uri: string, offer: Offer): Watch | undefined {
-    const { operation, variables } = offer.resource(uri) ?? {}
-    if (operation === undefined || variables === undefined || !givesStream(operation.shape)) return undefined
+    const { operation, variables = {} } = offer.resource(uri) ?? {}
+    if (operation === undefined || !givesStream(operation.shape)) return undefined
     const key = `${operation.service} ${operation.path} ${uri}`
     const known = watches.get(key)
     if (known !== undefined) return known
-    if (watches.size >= maxWatches) return undefined
+    const input = inputFrom(operation, variables)
+    if (input === undefined || watches.size >= maxWatches) return undefined
     const watch: Watch = { listeners: new Set(), end: new AbortController() }
     watches.set(key, watch)
     watch.end.signal.addEventListener('abort', () => watches.delete(key), { once: true })
-    keepOpen(uri, operation, messageFromTexts(operation.desc.input, variables), watch).catch(thrown =>
-      log.error({ uri, error: MeshError.from(thrown).message }, 'a watch ended'),
-    )
+    keepOpen(operation, input, watch).catch(thrown => log.error({ err: MeshError.from(thrown) }, 'a watch ended'))
     return watch
   }
 
@@ -90,6 +100,7 @@ export function createWatchResource(options: WatchResourceOptions): WatchResourc
     watch(uri, offer, onChange) {
       const watch = open(uri, offer)
       if (watch === undefined) return undefined
+      // One that subscribes twice hears twice, and ends each by itself.
       const listener = () => onChange()
       watch.listeners.add(listener)
       return () => {
@@ -100,5 +111,17 @@ export function createWatchResource(options: WatchResourceOptions): WatchResourc
     close() {
       for (const { end } of watches.values()) end.abort()
     },
+  }
+}
+
+/** What goes in; absent where the URI's variables are nothing that the request takes: then nothing is at that URI. */
+function inputFrom(operation: Operation, variables: Readonly<Record<string, string>>): JsonObject | undefined {
+  const { desc, registry } = operation
+  try {
+    const input = messageFromTexts(desc.input, variables)
+    encodeJson(desc.input, registry, input)
+    return input
+  } catch {
+    return undefined
   }
 }
