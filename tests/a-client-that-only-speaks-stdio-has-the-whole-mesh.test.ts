@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Client as ModernClient } from '@modelcontextprotocol/client'
+import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js'
+import {
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js'
 import { expect, it } from 'vitest'
 import { eventually } from './support/eventually.ts'
 import { freePorts } from './support/free-port.ts'
@@ -26,6 +34,24 @@ const initialize = JSON.stringify({
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'story', version: '1' } },
 })
 
+const capabilities = { elicitation: {}, sampling: {}, roots: {} }
+
+/** A client of either era whose person is called Ada. */
+function answerAll(client: ModernClient | LegacyClient): void {
+  const person = () => ({ action: 'accept' as const, content: { name: 'Ada', color: 'green' } })
+  const model = () => ({ role: 'assistant' as const, content: { type: 'text' as const, text: 'Bonjour' }, model: 'm' })
+  const folders = () => ({ roots: [{ uri: 'file:///work' }] })
+  if (client instanceof LegacyClient) {
+    client.setRequestHandler(ElicitRequestSchema, person)
+    client.setRequestHandler(CreateMessageRequestSchema, model)
+    client.setRequestHandler(ListRootsRequestSchema, folders)
+  } else {
+    client.setRequestHandler('elicitation/create', person)
+    client.setRequestHandler('sampling/createMessage', model)
+    client.setRequestHandler('roots/list', folders)
+  }
+}
+
 /** A `tools/call` as it stands on the wire, of either era. */
 function call(era: string, id: string | number, name: string, args: object): string {
   const params = { name, arguments: args, ...(era === 'modern' && { _meta: envelope }) }
@@ -33,7 +59,7 @@ function call(era: string, id: string | number, name: string, args: object): str
 }
 
 story('mesh mcp --stdio', () => {
-  const mesh = useMesh({ echo: 1, weather: 1, lab: 1 })
+  const mesh = useMesh({ echo: 1, weather: 1, lab: 1, conformance: 1 })
   const labWrote = (what: string) =>
     eventually(`the lab writes ${what}`, () => mesh.labLines().some(line => line.startsWith(`${what} `)))
 
@@ -79,6 +105,18 @@ story('mesh mcp --stdio', () => {
       expect((await caller.client.listTools()).tools.length).toBeGreaterThan(0)
     })
 
+    it(`carries what a service asks of the person, the model and the client, round by round (${era})`, async () => {
+      await using caller = await connect(bridge(mesh.router.http), { capabilities })
+      answerAll(caller.client)
+      const ask = async (name: string) => {
+        const { content } = await caller.client.callTool({ name: `test_input_required_result_${name}`, arguments: {} })
+        return (content as { text?: string }[]).map(({ text }) => text).join()
+      }
+      expect(await ask('multi_round')).toMatch(/^name: .*"name":"Ada".*; color: .*"color":"green"/)
+      const all = await ask('multiple_inputs')
+      for (const answer of ['Ada', 'Bonjour', 'file:///work']) expect(all).toContain(answer)
+    })
+
     it(`says where no router answers, and goes on when one does (${era})`, async () => {
       const [port = 0] = await freePorts(1)
       const env = { HTTP_PORT: String(port) }
@@ -102,26 +140,75 @@ story('mesh mcp --stdio', () => {
     return router
   }
 
+  /** A client that lists tools only when it is told that they changed. Waits until it knows one, then forgets all. */
+  function listedWhenTold(client: ModernClient | LegacyClient, whenTold: (heard: () => Promise<void>) => void) {
+    let names: readonly string[] = []
+    whenTold(async () => {
+      names = (await client.listTools()).tools.map(({ name }) => name)
+    })
+    return async (name: string) => {
+      await eventually(`the client is told of ${name}`, () => names.includes(name))
+      names = []
+    }
+  }
+
   it('keeps a subscription over the end of its router, and says what may have changed', async () => {
     const [port = 0] = await freePorts(1)
     const env = { HTTP_PORT: String(port) }
     const first = await serving(env)
     await using caller = await modernStdio(bridge(first.http))
-    let changes = 0
-    caller.client.setNotificationHandler('notifications/tools/list_changed', () => void changes++)
-    const subscription = await caller.client.listen({ toolsListChanged: true })
+    const { client } = caller
+    const told = listedWhenTold(client, heard =>
+      client.setNotificationHandler('notifications/tools/list_changed', heard),
+    )
+    const subscription = await client.listen({ toolsListChanged: true })
     let closed = false
     void subscription.closed.then(() => {
       closed = true
     })
+    await mesh.start('lab', { LAB_SERVICE: 'tool-second' })
+    await told('second_record')
     await first.kill()
     const second = await serving(env)
-    await eventually('the client hears of it', () => changes > 0)
-    const before = changes
-    await mesh.start('itinerary')
-    await eventually('the client hears of a new tool', () => changes > before)
+    await told('echo_run')
+    await mesh.start('lab', { LAB_SERVICE: 'tool-third' })
+    await told('third_record')
     expect(closed).toBe(false)
     await second.kill()
+  })
+
+  it('brings an older client the news, over the end of its router too', async () => {
+    const [port = 0] = await freePorts(1)
+    const env = { HTTP_PORT: String(port) }
+    const first = await serving(env)
+    await using caller = await legacyStdio(bridge(first.http))
+    const { client } = caller
+    const told = listedWhenTold(client, heard =>
+      client.setNotificationHandler(ToolListChangedNotificationSchema, heard),
+    )
+    await mesh.start('lab', { LAB_SERVICE: 'tool-fourth' })
+    await told('fourth_record')
+    await first.kill()
+    const second = await serving(env)
+    await told('echo_run')
+    await second.kill()
+  })
+
+  it('says in headers what tools ask to have there', async () => {
+    const args = { region: 'größe', priority: 7, query: 'x' }
+    const headers = {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': 'test_custom_headers',
+    }
+    const accept = { accept: 'application/json, text/event-stream' }
+    const bare = JSON.parse(call('modern', 1, 'test_custom_headers', args)) as object
+    const refused = await postJson(`${mesh.router.http}/mcp`, bare, { ...headers, ...accept })
+    expect(refused).toMatchObject({ status: 400, body: { error: { code: -32020 } } })
+
+    await using caller = await modernStdio(bridge(mesh.router.http))
+    const { content } = await caller.client.callTool({ name: 'test_custom_headers', arguments: args })
+    expect(content).toMatchObject([{ text: expect.stringContaining('größe') }])
   })
 
   it('answers what is no message with an error, and goes on', async () => {
