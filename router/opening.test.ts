@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '#mesh/manual-clock.ts'
-import { assertSettled, opening } from './opening.ts'
+import { createCatalogueView } from './catalogue/catalogue-view.ts'
+import { assertKnown, opening } from './opening.ts'
+import { startCatalogue } from './testing/static-catalogue.ts'
 
 describe('opening', () => {
   it('resolves as soon as the catalogue has settled, and leaves no timer', async () => {
@@ -25,9 +27,18 @@ describe('opening', () => {
   })
 })
 
-describe('assertSettled', () => {
+describe('assertKnown', () => {
+  const nothing = createCatalogueView([])
+
   it('refuses while the mesh is not known', () => {
-    expect(() => assertSettled({ settled: false })).toThrow(/^\[unavailable\] this router does not know the mesh yet/)
-    assertSettled({ settled: true })
+    const words = /^\[unavailable\] this router does not know the mesh yet/
+    expect(() => assertKnown({ settled: false, view: nothing })).toThrow(words)
+  })
+
+  it('takes an empty mesh for the truth once it has settled, and one that is known in part as it is', async () => {
+    assertKnown({ settled: true, view: nothing })
+    const { catalogue } = await startCatalogue()
+    assertKnown({ settled: false, view: catalogue.view })
+    catalogue.close()
   })
 })

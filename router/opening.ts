@@ -25,11 +25,12 @@ export function opening(
 }
 
 /**
- * Refuses what waited in vain: an empty mesh would be a lie while nobody has said what is in it.
+ * Refuses what waited in vain: an empty mesh would be a lie while nobody has said what is in it. Where only some services
+ * have not said yet what they can do, the others serve.
  *
  * @throws MeshError `unavailable`
  */
-export function assertSettled({ settled }: Pick<Catalogue, 'settled'>): void {
-  if (settled) return
+export function assertKnown({ settled, view }: Pick<Catalogue, 'settled' | 'view'>): void {
+  if (settled || view.services.length > 0) return
   throw new MeshError('unavailable', 'this router does not know the mesh yet: it has not heard from Consul')
 }

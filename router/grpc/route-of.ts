@@ -3,7 +3,7 @@ import type { Route } from '#mesh/rpc/grpc-front.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { givesStream, takesStream } from '../catalogue/shape.ts'
 import type { Limits } from '../limits.ts'
-import { assertSettled } from '../opening.ts'
+import { assertKnown } from '../opening.ts'
 import { ownGrpcServices } from './own-services.ts'
 
 const undescribed = {
@@ -31,7 +31,7 @@ export function routeOf(catalogue: Catalogue, self: string, limits: Limits, open
 
   async function findOnceOpened(path: string, meshService: string | undefined): Promise<Route> {
     await opened
-    assertSettled(catalogue)
+    assertKnown(catalogue)
     return find(path, meshService)
   }
 

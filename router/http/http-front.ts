@@ -9,7 +9,7 @@ import type { CallMetrics } from '#mesh/metrics.ts'
 import type { Balancers } from '../balancers.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Limits } from '../limits.ts'
-import { assertSettled } from '../opening.ts'
+import { assertKnown } from '../opening.ts'
 import { createRestFront } from '../rest/rest-front.ts'
 import { createJsonCall, type JsonCall } from '../transcode/json-call.ts'
 import { type AllowedHosts, assertAllowed } from './allowed-hosts.ts'
@@ -105,7 +105,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     if (answerCrossOrigin(exchange)) return
     if (!catalogue.settled) {
       await opened
-      assertSettled(catalogue)
+      assertKnown(catalogue)
     }
     if (mcp !== undefined && isMcpPath(path)) return await mcp.serve(exchange)
     if (path === '/v1' || path.startsWith('/v1/')) return await rest(exchange)
