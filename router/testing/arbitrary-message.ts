@@ -15,19 +15,21 @@ const google = [
   'Int64Value',
   'Empty',
 ]
+const mesh = ['Content', 'PromptMessage', 'Resource', 'Progress', 'LogEntry', 'InputRequired', 'InputRound']
 const messages = ['A', 'B', 'C', 'D']
 
 const fieldType = fc.oneof(
   fc.constantFrom(...scalars),
   fc.constantFrom(...google.map(name => `.google.protobuf.${name}`)),
+  fc.constantFrom(...mesh.map(name => `.mesh.v1.${name}`)),
   fc.constantFrom(...messages.map(name => `.test.${name}`)),
   fc.constant('enum'),
 )
 const fieldShape = fc.record({ type: fieldType, form: fc.constantFrom('single', 'list', 'map', 'oneof', 'optional') })
 
 /**
- * Any message, with fields of all kinds, in all forms, that may contain messages like itself: what somebody's service
- * may send.
+ * Any message, with fields of all kinds, in all forms, that may contain messages like itself, or the mesh's own words:
+ * what somebody's service may send.
  */
 export const arbitraryMessage: fc.Arbitrary<DescMessage> = fc
   .array(fc.array(fieldShape, { maxLength: 6 }), { minLength: messages.length, maxLength: messages.length })
@@ -102,7 +104,7 @@ function isGoogle({ typeName }: DescMessage): boolean {
 function arbitraryValue(type: ValueType, depth: number): fc.Arbitrary<JsonValue> {
   if (type.message !== undefined)
     return isGoogle(type.message) ? googleJson(type.message) : arbitraryJson(type.message, depth + 1)
-  if (type.enum !== undefined) return fc.constantFrom('COLOR_UNSPECIFIED', 'COLOR_RED')
+  if (type.enum !== undefined) return fc.constantFrom(...type.enum.values.map(({ name }) => name))
   const scalar = type.scalar ?? ScalarType.STRING
   const form = jsonScalar(scalar)
   switch (form.kind) {
