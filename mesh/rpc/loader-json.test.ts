@@ -34,7 +34,7 @@ describe('loaderJson', () => {
 
   it('carries maps as maps', () => {
     const run = loadContracts().service('mesh.v1.AgentService').Run
-    const request = { input: 'hi', parameters: { delay_ms: '5', '': 'nameless' }, sessionId: '' }
+    const request = { input: 'hi', parameters: { delay_ms: '5', '': 'nameless' }, sessionId: '', inputRound: null }
     expect(run?.requestDeserialize(run.requestSerialize(request))).toEqual(request)
   })
 
