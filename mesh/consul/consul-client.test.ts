@@ -63,6 +63,21 @@ describe('createConsulClient', () => {
     await expect(client.health('tool-x', atOnce)).rejects.toThrow(/^\[unavailable\] Consul, health of tool-x: /)
   })
 
+  it('writes a key only as Consul says it was last changed, and hears whether it did', async () => {
+    const heard: string[] = []
+    let written = 'true'
+    const client = await clientOf((request, response) => {
+      heard.push(`${request.method} ${request.url}`)
+      response.writeHead(200, json).end(written)
+    })
+    expect(await client.putKeyIf('mesh/x', 'v', 0)).toBe(true)
+    written = 'false'
+    expect(await client.putKeyIf('mesh/x', 'v', 7)).toBe(false)
+    expect(heard).toEqual(['PUT /v1/kv/mesh%2Fx?cas=0', 'PUT /v1/kv/mesh%2Fx?cas=7'])
+    written = '<h1>Welcome</h1>'
+    await expect(client.putKeyIf('mesh/x', 'v', 0)).rejects.toThrow(/^\[unavailable\] Consul, put key mesh\/x: /)
+  })
+
   it('says what Consul said', async () => {
     const client = await clientOf((_, response) =>
       response.writeHead(500, { 'Content-Type': 'text/plain' }).end('No cluster leader'),
