@@ -18,7 +18,7 @@ import type { Offer } from './offer/offer.ts'
 import { createToolList } from './offer/tool-list.ts'
 import { idOf, RpcFault, sendRpcFault } from './rpc-error.ts'
 import { createScopeOffers } from './scope-offers.ts'
-import { serveBroadcast } from './sdk/broadcast.ts'
+import { createBroadcast } from './sdk/broadcast.ts'
 import { createLegacyFront } from './sdk/legacy-front.ts'
 import { createModernFront } from './sdk/modern-front.ts'
 import { createSubscriptions } from './sdk/subscriptions.ts'
@@ -53,7 +53,8 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
   const methods = createMethods({ invoke, callTool, listTools, perPage: limits.toolsPerPage })
   const common = { ...options, methods, callTool, listTools, instructionsFor, states: shared.requestStates }
   const modern = createModernFront({ ...common, subscriptions })
-  const legacy = createLegacyFront(common)
+  const broadcast = createBroadcast({ changes, watchResource, clock, keepAliveMs: limits.streamKeepAliveMs })
+  const legacy = createLegacyFront({ ...common, broadcast })
   const states = shared.requestStates
   const fast = options.fastPath === false ? undefined : createFastFront({ ...common, states })
 
@@ -88,7 +89,7 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
       )
     }
     subscriptions.assertRoom()
-    await serveBroadcast(exchange, offerNow, { changes, clock, limits })
+    await legacy.listen(exchange, offerNow)
   }
 
   /** Requests under way that have an end of their own: all but subscriptions. */

@@ -15,7 +15,8 @@ import { createTransport } from '#mesh/rpc/transport.ts'
 import type { RouterServiceDefinition, RouterServiceHandlers } from '#proto/gen/mesh/v1/RouterService.ts'
 import type { Answers } from './answers.ts'
 import { newQuestionId, routerOfQuestion } from './question-id.ts'
-import { routerContract, routerService } from './router-service.ts'
+import { fieldsOf, routerContract, routerService } from './router-service.ts'
+import type { NotedSession, SessionNote, SessionNotes } from './session-notes.ts'
 import { SpentNonces } from './spent-nonces.ts'
 
 /** What became of an answer; `gone`: the router that asked is not there, or said nothing within 2 s. */
@@ -39,6 +40,12 @@ export interface Peers {
    * @returns `not_waiting` also where that is no question's id. Never rejects
    */
   deliver(questionId: string, sessionId: string, response: JsonObject): Promise<Delivery>
+  /** Says who keeps what clients said to other routers. Until it is called nobody does. */
+  notesTo(notes: SessionNotes): void
+  /** Tells all other routers what a client said. Resolves when each knows, or is not there. Never rejects */
+  noteEverywhere(sessionId: string, note: SessionNote): Promise<void>
+  /** What other routers know of a session. Never rejects */
+  recallEverywhere(sessionId: string): Promise<readonly NotedSession[]>
   /** A name for something of this router that may be used once. */
   newNonce(): string
   /**
@@ -74,6 +81,11 @@ export function openPeers({ routerId, resolver, contracts, clock, random, log }:
   const nonces = new SpentNonces(clock)
   let receiver: Answers | undefined
   const answers: Answers = { deliver: (...answer) => receiver?.deliver(...answer) ?? false }
+  let keeper: SessionNotes | undefined
+  const notes: SessionNotes = {
+    note: (...said) => keeper?.note(...said),
+    recall: sessionId => keeper?.recall(sessionId) ?? { watched: [] },
+  }
 
   // Channels of their own: those of the mesh last as long as a pool, and routers are no pool that calls are spread over.
   const channels = createChannels({
@@ -110,6 +122,10 @@ export function openPeers({ routerId, resolver, contracts, clock, random, log }:
     })
   }
 
+  function others(): string[] {
+    return [...known.keys()].filter(id => id !== routerId)
+  }
+
   /** What a peer said; `undefined` where it is gone. */
   async function ask<T>(id: string, question: (client: NonNullable<ReturnType<typeof peer>>) => Promise<T>) {
     const client = peer(id)
@@ -124,7 +140,7 @@ export function openPeers({ routerId, resolver, contracts, clock, random, log }:
 
   return {
     routerId,
-    served: routerService({ routerId, answers, nonces }),
+    served: routerService({ routerId, answers, notes, nonces }),
     newQuestionId: () => newQuestionId(routerId),
     answerTo(those) {
       receiver = those
@@ -137,6 +153,21 @@ export function openPeers({ routerId, resolver, contracts, clock, random, log }:
       const reply = await ask(asker, client => client.deliverAnswer(answer, { timeoutMs }))
       if (reply === undefined) return 'gone'
       return reply.delivered ? 'delivered' : 'not_waiting'
+    },
+    notesTo(those) {
+      keeper = those
+    },
+    async noteEverywhere(sessionId, note) {
+      const request = { sessionId, ...fieldsOf(note) }
+      await Promise.all(others().map(id => ask(id, client => client.noteSession(request, { timeoutMs }))))
+    },
+    async recallEverywhere(sessionId) {
+      const all = await Promise.all(
+        others().map(id => ask(id, client => client.recallSession({ sessionId }, { timeoutMs }))),
+      )
+      return all
+        .filter(noted => noted !== undefined)
+        .map(({ logLevel, watched }) => ({ ...(logLevel !== '' && { logLevel }), watched }))
     },
     newNonce: () => nonces.make(),
     async spend(maker, nonce, expiresAtMs) {

@@ -13,10 +13,15 @@ function start() {
       return true
     },
   }
-  const { methods } = routerService({ routerId: 'a', answers, nonces })
-  const { deliverAnswer, spend } = methods as Record<string, (request: object) => unknown>
+  const noted: unknown[][] = []
+  const notes = {
+    note: (...said: unknown[]) => void noted.push(said),
+    recall: () => ({ logLevel: 'error', watched: ['city://list'] }),
+  }
+  const { methods } = routerService({ routerId: 'a', answers, notes, nonces })
+  const { deliverAnswer, spend, noteSession, recallSession } = methods as Record<string, (request: object) => unknown>
   if (deliverAnswer === undefined || spend === undefined) throw new Error('two methods')
-  return { heard, nonces, deliverAnswer, spend }
+  return { heard, nonces, deliverAnswer, spend, noted, noteSession, recallSession }
 }
 
 describe('routerService', () => {
@@ -54,5 +59,25 @@ describe('routerService', () => {
     const fresh = expiresAtMs.startsWith('9')
     expect(spend({ nonce, expiresAtMs })).toEqual({ fresh })
     expect(spend({ nonce, expiresAtMs })).toEqual({ fresh: false })
+  })
+
+  it('notes what clients said to other routers, and leaves out what it does not know', () => {
+    const { noted, noteSession } = start()
+    noteSession?.({ sessionId: 's', note: 'logLevel', logLevel: 'debug' })
+    noteSession?.({ sessionId: 's', note: 'watched', watched: 'city://list' })
+    noteSession?.({ sessionId: 's', note: 'unwatched', unwatched: 'city://list' })
+    noteSession?.({ sessionId: 's', note: 'cancelled', cancelled: '7' })
+    expect(noteSession?.({ sessionId: 's', note: 'of tomorrow' })).toEqual({})
+    expect(noted).toEqual([
+      ['s', { kind: 'log_level', level: 'debug' }],
+      ['s', { kind: 'watched', uri: 'city://list' }],
+      ['s', { kind: 'unwatched', uri: 'city://list' }],
+      ['s', { kind: 'cancelled', requestId: '7' }],
+    ])
+  })
+
+  it('says what is noted of a session', () => {
+    const { recallSession } = start()
+    expect(recallSession?.({ sessionId: 's' })).toEqual({ logLevel: 'error', watched: ['city://list'] })
   })
 })

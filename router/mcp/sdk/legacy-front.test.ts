@@ -6,16 +6,24 @@ import {
   ElicitRequestSchema,
   ListRootsRequestSchema,
   LoggingMessageNotificationSchema,
+  ResourceUpdatedNotificationSchema,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import { describe, expect, it, vi } from 'vitest'
+import type { CallRequest } from '#mesh/call/call.ts'
 import { startHttp } from '../../testing/http-fixture.ts'
 import { instanceOf } from '../../testing/instances.ts'
 import { reflectedOf } from '../../testing/reflected.ts'
 import { sharedRouters } from '../../testing/shared-routers.ts'
 
 const asking = '/conformance.v1.AskingService'
-const answers = { 'worker-conformance': reflectedOf('conformance.v1.AskingService', 'conformance.v1.ToolService') }
+const answers = {
+  'worker-conformance': reflectedOf(
+    'conformance.v1.AskingService',
+    'conformance.v1.ToolService',
+    'conformance.v1.ResourceService',
+  ),
+}
 const name = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] }
 
 interface AskingInput {
@@ -69,8 +77,26 @@ const askable = { elicitation: {}, sampling: {}, roots: {} }
 /** Two routers that share what routers share, and a client whose requests go to one and the other by turns. */
 async function twoRouters() {
   const shared = sharedRouters('mcp-router-a', 'mcp-router-b')
-  const a = await startHttp({ answers, handlers, shared: shared['mcp-router-a'] })
-  const b = await startHttp({ answers, handlers, shared: shared['mcp-router-b'] })
+  const changes: (() => void)[] = []
+  /** Is something, and something else each time that the test says so. */
+  async function* watched() {
+    for (let i = 0; ; i++) {
+      yield { contents: [{ uri: 'test://watched-resource', text: String(i) }] }
+      await new Promise<void>(resolve => changes.push(resolve))
+    }
+  }
+  /** Answers when its caller has gone away. */
+  async function* patient(_input: JsonValue[], { signal }: CallRequest) {
+    await new Promise(resolve => signal.addEventListener('abort', resolve))
+    yield { content: [] }
+  }
+  const own = {
+    ...handlers,
+    '/conformance.v1.ResourceService/Watched': watched,
+    '/conformance.v1.ToolService/SimpleText': patient,
+  }
+  const a = await startHttp({ answers, handlers: own, shared: shared['mcp-router-a'] })
+  const b = await startHttp({ answers, handlers: own, shared: shared['mcp-router-b'] })
   const client = new Client({ name: 'test', version: '1' }, { capabilities: askable })
   client.setRequestHandler(ElicitRequestSchema, async () => ({ action: 'accept', content: { name: 'Alice' } }))
   client.setRequestHandler(CreateMessageRequestSchema, async () => ({
@@ -96,8 +122,8 @@ async function twoRouters() {
     a,
     b,
     client,
-    transport,
     sent,
+    changes,
     async [Symbol.asyncDispose]() {
       await client.close()
       await a[Symbol.asyncDispose]()
@@ -176,15 +202,65 @@ describe('the legacy era over two routers', () => {
     expect(heard).toBe(1)
   })
 
-  it('passes lines of a log on, from info up', async () => {
+  it('passes lines of a log on: from info up, and from wherever the client says at either router', async () => {
     await using mesh = await twoRouters()
     const heard: unknown[] = []
     mesh.client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
       heard.push(params.data)
     })
+    const callTwice = async () => {
+      heard.length = 0
+      for (let i = 0; i < 2; i++) await mesh.client.callTool({ name: 'test_tool_with_logging', arguments: {} })
+      return heard
+    }
+    expect(await callTwice()).toEqual(['loud', 'loud'])
     expect(await mesh.client.setLoggingLevel('debug')).toEqual({})
-    await mesh.client.callTool({ name: 'test_tool_with_logging', arguments: {} })
-    expect(heard).toEqual(['loud'])
+    expect(await callTwice()).toEqual(['quiet', 'loud', 'quiet', 'loud'])
+    await mesh.client.setLoggingLevel('error')
+    expect(await callTwice()).toEqual([])
+  })
+
+  it('tells on the GET stream of a resource that changes, whichever router was told that the client watches it', async () => {
+    await using mesh = await twoRouters()
+    const heard: string[] = []
+    mesh.client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+      heard.push(params.uri)
+    })
+    await vi.waitUntil(() => mesh.sent.some(({ body, status }) => body === undefined && status === 200))
+    const uri = 'test://watched-resource'
+    // One more request between, so that the second time the other router is told.
+    for (const between of [0, 1]) {
+      for (let i = 0; i < between; i++) await mesh.client.ping()
+      await mesh.client.subscribeResource({ uri })
+      await vi.waitUntil(() => mesh.changes.length === 1)
+      mesh.changes.pop()?.()
+      await vi.waitUntil(() => heard.length > 0)
+      expect(heard.splice(0)).toEqual([uri])
+      await vi.waitUntil(() => mesh.changes.pop() !== undefined)
+      await mesh.client.unsubscribeResource({ uri })
+      const watches = () => [...mesh.a.stub.requests, ...mesh.b.stub.requests]
+      await vi.waitUntil(() => watches().every(({ signal }) => signal.aborted))
+      expect(watches()).toHaveLength(between + 1)
+    }
+  })
+
+  it('refuses to watch what is not there, and what never says that it changes', async () => {
+    await using mesh = await twoRouters()
+    for (const uri of ['test://nothing', 'test://static-text']) {
+      await expect(mesh.client.subscribeResource({ uri })).rejects.toMatchObject({ code: -32602, data: { uri } })
+    }
+  })
+
+  it('breaks a call off that the client cancels at the other router', async () => {
+    await using mesh = await twoRouters()
+    const giveUp = new AbortController()
+    const call = mesh.client.callTool({ name: 'test_simple_text', arguments: {} }, undefined, { signal: giveUp.signal })
+    call.catch(() => {})
+    const running = () => [mesh.a, mesh.b].find(({ stub }) => stub.requests.length > 0)?.stub
+    await vi.waitUntil(() => running() !== undefined)
+    giveUp.abort()
+    await vi.waitUntil(() => running()?.requests[0]?.signal.aborted)
+    await expect(call).rejects.toThrow()
   })
 })
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf'
-import { type ServerContext, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
+import { type JSONRPCRequest, type ServerContext, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
@@ -12,21 +12,26 @@ import type { McpPost } from '../mcp-post.ts'
 import type { McpRequest } from '../mcp-request.ts'
 import type { Methods } from '../methods.ts'
 import type { Offer } from '../offer/offer.ts'
+import { paramsFault } from '../params-fault.ts'
 import { RpcFault } from '../rpc-error.ts'
 import type { Session } from '../sealed/session-token.ts'
 import type { Shared } from '../sealed/shared.ts'
 import { acceptedBy } from './accepts.ts'
 import { createAskClient } from './ask-client.ts'
+import type { Broadcast } from './broadcast.ts'
+import { KeptNotes } from './kept-notes.ts'
 import { type LegacyResponse, readMessages } from './legacy-messages.ts'
 import { serveRounds } from './legacy-rounds.ts'
 import { LegacyTransport } from './legacy-transport.ts'
 import { createMcpServer } from './mcp-server.ts'
 import { PendingAnswers } from './pending-answers.ts'
+import { createNoteSession, type SessionMethod, sessionMethods } from './session-methods.ts'
 
 export interface LegacyFrontOptions {
   readonly methods: Methods
   readonly shared: Shared
   readonly instructionsFor: (offer: Offer) => string
+  readonly broadcast: Broadcast
   readonly clock: Clock
   readonly limits: Limits
   readonly log: Log
@@ -37,16 +42,23 @@ export interface LegacyFrontOptions {
 export interface LegacyFront {
   /** @throws RpcFault, MeshError for what is wrong with the HTTP request as a whole */
   serve(post: McpPost): Promise<void>
+  /**
+   * The stream of a GET: it tells of changes, and belongs to no request.
+   *
+   * @returns when the client is gone, or the router drains
+   * @throws RpcFault for a session that is none
+   */
+  listen(exchange: Exchange, offerNow: () => Offer): Promise<void>
 }
 
-/** Methods of this era alone. */
-const own = ['logging/setLevel', 'resources/subscribe', 'resources/unsubscribe']
-
 export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
-  const { methods, shared, instructionsFor, clock, limits, log, version } = options
+  const { methods, shared, instructionsFor, broadcast, clock, limits, log, version } = options
   const { sessionTokens, peers } = shared
   const pending = new PendingAnswers(clock)
   peers.answerTo(pending)
+  const notes = new KeptNotes(sessionTokens)
+  peers.notesTo(notes)
+  const noteSession = createNoteSession(notes, peers)
   const ask = createAskClient({ peers, pending, timeoutMs: limits.inputRoundTtlMs })
 
   async function serve(post: McpPost): Promise<void> {
@@ -54,11 +66,13 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
     const session = sessionOf(exchange, body)
     const { batch, requests, notifications, responses } = readMessages(body, versionOf(exchange, session))
     for (const response of responses) await deliver(exchange, response)
+    for (const { method, params } of notifications) if (method === cancelled) await cancel(exchange, params)
     const [request] = requests
     if (request === undefined) {
       exchange.response.writeHead(202).end()
       return
     }
+    if (isInitialize(body)) assertParams(request)
     const transport = new LegacyTransport({
       exchange,
       requests: requests.map(({ id }) => id),
@@ -72,13 +86,21 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
       version,
       instructions: instructionsFor(post.offerNow()),
       listTtlMs: limits.listTtlMs,
-      methods: [...methods.keys(), ...own],
+      methods: [...methods.keys(), ...sessionMethods],
       serve: (method, params, context) => answer(post, session, transport, method, params, context),
     })
     server.onerror = error => log.debug({ requestId: exchange.requestId, error: error.message }, 'mcp')
     await server.connect(transport)
-    for (const message of [...notifications, ...requests]) transport.onmessage?.(message)
+    const ended = requests.map(({ id }) => {
+      const giveUp = () => {
+        transport.onmessage?.({ jsonrpc: '2.0', method: cancelled, params: { requestId: id } })
+        transport.drop(id)
+      }
+      return session === undefined ? () => {} : notes.running(session.nonce, id, giveUp)
+    })
+    for (const message of requests) transport.onmessage?.(message)
     await transport.done
+    for (const end of ended) end()
   }
 
   async function answer(
@@ -89,11 +111,11 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
     params: JsonObject,
     context: ServerContext,
   ): Promise<JsonObject> {
+    const request = { ...requestFrom(context, post), logLevel: notes.levelOf(session?.nonce) }
+    const sessionId = session && header(post.exchange.request, sessionHeader)
     const method = methods.get(name)
-    if (method === undefined) return {}
-    const request = requestFrom(context, post)
-    const sessionId = header(post.exchange.request, sessionHeader) ?? ''
-    const client = { transport, sessionId, requestId: context.mcpReq.id, signal: request.signal }
+    if (method === undefined) return await noteSession(name as SessionMethod, params, request.offer, sessionId)
+    const client = { transport, sessionId: sessionId ?? '', requestId: context.mcpReq.id, signal: request.signal }
     const canBeAsked = session !== undefined && transport.canStream
     const round = canBeAsked ? { ...noRound, capabilities: session.capabilities } : noRound
     try {
@@ -138,10 +160,30 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
     throw new RpcFault(400, new McpError(errorCodes.invalidRequest, text, { reason: delivery }))
   }
 
-  return { serve }
+  /** Breaks off a request of the same session, at whichever router it is served. */
+  async function cancel({ request }: Exchange, { requestId }: Record<string, unknown> = {}): Promise<void> {
+    const sessionId = header(request, sessionHeader)
+    if (sessionId === undefined || requestId === undefined) return
+    const note = { kind: 'cancelled', requestId: JSON.stringify(requestId) } as const
+    notes.note(sessionId, note)
+    await peers.noteEverywhere(sessionId, note)
+  }
+
+  return {
+    serve,
+    async listen(exchange, offerNow) {
+      const session = sessionOf(exchange, undefined)
+      versionOf(exchange, session)
+      const sessionId = header(exchange.request, sessionHeader)
+      if (session === undefined || sessionId === undefined) return await broadcast(exchange, offerNow, () => () => {})
+      notes.learn(sessionId, await peers.recallEverywhere(sessionId))
+      await broadcast(exchange, offerNow, changed => notes.follow(session.nonce, changed))
+    },
+  }
 }
 
 const sessionHeader = 'mcp-session-id'
+const cancelled = 'notifications/cancelled'
 
 /** The revision that a client speaks, where it says so; otherwise nobody knows. */
 function versionOf({ request }: Exchange, session: Session | undefined): string | undefined {
@@ -156,6 +198,12 @@ function isInitialize(body: unknown): boolean {
   return body !== null && typeof body === 'object' && 'method' in body && body.method === 'initialize'
 }
 
+/** The SDK answers `initialize` by itself, and takes what is wrong in it for its own failure. */
+function assertParams({ method, params = {} }: JSONRPCRequest): void {
+  const fault = paramsFault(method, params as JsonObject)
+  if (fault !== undefined) throw new RpcFault(400, new McpError(errorCodes.invalidParams, fault))
+}
+
 /** What a model may read: that its client could not be asked, or did not answer. */
 function isAskingFault(thrown: unknown): thrown is Error {
   return thrown instanceof MeshError || (thrown instanceof McpError && thrown.code === errorCodes.missingCapability)
@@ -167,7 +215,6 @@ function requestFrom({ mcpReq }: ServerContext, { exchange, offerNow }: McpPost)
     meta: (mcpReq._meta ?? {}) as JsonObject,
     signal: AbortSignal.any([mcpReq.signal, exchange.signal]),
     offer: offerNow(),
-    logLevel: 'info',
     notify: (method, params) => mcpReq.notify({ method, params } as Parameters<typeof mcpReq.notify>[0]),
   }
 }
