@@ -1,8 +1,9 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { type Exchange, header } from '../http/exchange.ts'
 import type { McpFront } from '../http/http-front.ts'
+import { parseJson } from '../http/parse-json.ts'
 import { readBody } from '../http/read-body.ts'
 import type { Limits } from '../limits.ts'
 import { createChanges } from './changes.ts'
@@ -13,12 +14,13 @@ import { createInvoke, type InvokeOptions } from './invoke/invoke.ts'
 import { createWatchResource } from './invoke/watch-resource.ts'
 import { withSearch } from './invoke/with-search.ts'
 import { errorCodes, McpError } from './mcp-error.ts'
+import { messageFault } from './message-fault.ts'
 import { createMethods } from './methods.ts'
 import type { Offer } from './offer/offer.ts'
 import { createToolList } from './offer/tool-list.ts'
 import { idOf, RpcFault, sendRpcFault } from './rpc-error.ts'
 import { createScopeOffers } from './scope-offers.ts'
-import { createBroadcast } from './sdk/broadcast.ts'
+import { serveBroadcast } from './sdk/broadcast.ts'
 import { createLegacyFront } from './sdk/legacy-front.ts'
 import { createModernFront } from './sdk/modern-front.ts'
 import { createSubscriptions } from './sdk/subscriptions.ts'
@@ -53,8 +55,7 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
   const methods = createMethods({ invoke, callTool, listTools, perPage: limits.toolsPerPage })
   const common = { ...options, methods, callTool, listTools, instructionsFor, states: shared.requestStates }
   const modern = createModernFront({ ...common, subscriptions })
-  const broadcast = createBroadcast({ changes, watchResource, clock, keepAliveMs: limits.streamKeepAliveMs })
-  const legacy = createLegacyFront({ ...common, broadcast })
+  const legacy = createLegacyFront(common)
   const states = shared.requestStates
   const fast = options.fastPath === false ? undefined : createFastFront({ ...common, states })
 
@@ -68,8 +69,10 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
     const body = parse(bytes)
     const taken = fast?.({ exchange, body, offerNow })
     if (taken !== undefined) return await taken
-    const front = eraOf(request.headers, body) === 'modern' ? modern : legacy
     try {
+      assertMessage(body)
+      dropNullArguments(body)
+      const front = eraOf(request.headers, body) === 'modern' ? modern : legacy
       await front.serve({ exchange, body, offerNow })
     } catch (thrown) {
       if (!(thrown instanceof RpcFault)) throw thrown
@@ -89,7 +92,7 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
       )
     }
     subscriptions.assertRoom()
-    await legacy.listen(exchange, offerNow)
+    await serveBroadcast(exchange, offerNow, { changes, clock, limits })
   }
 
   /** Requests under way that have an end of their own: all but subscriptions. */
@@ -135,10 +138,22 @@ function assertJson({ request }: Exchange): void {
 
 function parse(bytes: Buffer): JsonValue {
   try {
-    return JSON.parse(bytes.toString()) as JsonValue
-  } catch {
-    throw new RpcFault(400, new McpError(errorCodes.parse, 'the body is no JSON'))
+    return parseJson(bytes)
+  } catch (thrown) {
+    throw new RpcFault(400, new McpError(errorCodes.parse, MeshError.from(thrown).text))
   }
+}
+
+/** What a batch may be depends on the era. */
+function assertMessage(body: JsonValue): void {
+  const fault = Array.isArray(body) ? undefined : messageFault(body)
+  if (fault !== undefined) throw new RpcFault(400, new McpError(errorCodes.invalidRequest, fault))
+}
+
+/** Some clients say null where a tool or prompt takes nothing. */
+function dropNullArguments(body: JsonValue): void {
+  const params = (body as JsonObject).params as JsonObject | undefined
+  if (params?.arguments === null) delete params.arguments
 }
 
 function notAllowed(allow: string): RpcFault {

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '#mesh/clock.ts'
-import { silentLog } from '#mesh/log.ts'
+import { type Log, silentLog } from '#mesh/log.ts'
 import { createCallMetrics } from '#mesh/metrics.ts'
 import { createHttpFront, type HttpFrontOptions } from '../http/http-front.ts'
 import { defaultLimits, type Limits } from '../limits.ts'
@@ -21,6 +21,8 @@ export interface FixtureOptions {
   readonly shared?: Shared
   /** Absent: on. */
   readonly fastPath?: boolean
+  /** Absent: nothing is written. */
+  readonly log?: Log
   /** Absent: off. */
   readonly search?: boolean
 }
@@ -36,6 +38,7 @@ export async function startHttp(given: FixtureOptions = {}) {
     fastPath = true,
     search = false,
     clock = systemClock,
+    log = silentLog,
     shared = loneRouter(),
   } = given
   const { catalogue, resolver, answers: known } = await startCatalogue(answers)
@@ -43,7 +46,7 @@ export async function startHttp(given: FixtureOptions = {}) {
   const options = {
     catalogue,
     clock,
-    log: silentLog,
+    log,
     metrics: createCallMetrics('test'),
     limits: { ...defaultLimits, ...limits },
   }
