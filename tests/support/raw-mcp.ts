@@ -66,6 +66,13 @@ export async function rawLegacyMcp(url: string, capabilities: object = {}): Prom
   return mcp
 }
 
+/** The stream of news of 2025-11-25, which tells all that changes. */
+export async function rawLegacyNews(url: string): Promise<RawAnswer> {
+  const abort = new AbortController()
+  const headers = { accept: 'text/event-stream', 'mcp-protocol-version': '2025-11-25' }
+  return answerOf(await fetch(url, { headers, signal: abort.signal }), abort)
+}
+
 interface Dressed {
   readonly headers: Readonly<Record<string, string>>
   readonly params: object
@@ -81,7 +88,7 @@ function rawMcp(url: string, dress: (method: string, params: object) => Dressed)
       body: JSON.stringify(message),
       signal: abort.signal,
     })
-    return { status: reply.status, headers: reply.headers, messages: messagesOf(reply), close: () => abort.abort() }
+    return answerOf(reply, abort)
   }
 
   const mcp: RawMcp = {
@@ -98,6 +105,10 @@ function rawMcp(url: string, dress: (method: string, params: object) => Dressed)
     send: message => post(message, dress('', {}).headers),
   }
   return mcp
+}
+
+function answerOf(reply: Response, abort: AbortController): RawAnswer {
+  return { status: reply.status, headers: reply.headers, messages: messagesOf(reply), close: () => abort.abort() }
 }
 
 /** What stands in a body that is JSON, or in each event of a stream. */
