@@ -1,6 +1,7 @@
 import { MeshError } from '#mesh/errors.ts'
 import type { Operation } from './operation.ts'
 import type { Service } from './service.ts'
+import { undescribed } from './undescribed.ts'
 
 /** Where a gRPC call goes. */
 export interface Route {
@@ -25,7 +26,7 @@ export interface CatalogueView {
   /**
    * One operation that is not hidden, by the names that REST and the CLI use.
    *
-   * @throws MeshError `unknown_service`, `unknown_operation`, `no_reflection`
+   * @throws MeshError `unknown_service`, `unknown_operation`, `no_reflection`, `no_instance`
    */
   operation(service: string, name: string): Operation
   /**
@@ -84,10 +85,7 @@ export function createCatalogueView(unsorted: readonly Service[]): CatalogueView
       const found = byRest.get(`${pool.name}/${name}`)
       if (found !== undefined) return found
       if (!pool.reflected || (pool.operations.length === 0 && pool.problem !== undefined)) {
-        throw new MeshError(
-          'no_reflection',
-          `${pool.name} has no operations here: ${pool.problem ?? 'no reflection yet'}`,
-        )
+        throw undescribed(pool)
       }
       const known = pool.operations.filter(({ hidden }) => !hidden).map(one => one.name)
       throw new MeshError(

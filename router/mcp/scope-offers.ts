@@ -1,10 +1,12 @@
+import type { MeshError } from '#mesh/errors.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { CatalogueView } from '../catalogue/catalogue-view.ts'
 import type { Operation } from '../catalogue/operation.ts'
+import { undescribed } from '../catalogue/undescribed.ts'
 import { instructions } from './offer/instructions.ts'
 import { createOffers, type Offer } from './offer/offer.ts'
 import { createToolSearch } from './offer/tool-search.ts'
-import { type ConnectionScope, readScope } from './scope.ts'
+import { type ConnectionScope, isAsked, readScope } from './scope.ts'
 
 export interface ScopeOffersOptions {
   readonly catalogue: Catalogue
@@ -26,6 +28,8 @@ export interface ScopeOffers {
   offerAt(url: string): Offer
   /** What a client's model is told of an offer as a whole. */
   instructionsFor(offer: Offer): string
+  /** Why a tool is not there whose service is, and has not said what it can do; `undefined`: there is none of that name. */
+  silent(tool: string, offer: Offer): MeshError | undefined
 }
 
 /** Scopes that are remembered; beyond them, the one not asked for the longest is made anew when it is. */
@@ -44,6 +48,7 @@ export function createScopeOffers(options: ScopeOffersOptions): ScopeOffers {
   const everything: Remembered = { scope: { search } }
   const remembered = new Map<string, Remembered>()
   const scopes = new WeakMap<Offer, ConnectionScope>()
+  const askedFor = (offer: Offer) => scopes.get(offer)?.services
   const told = new WeakMap<Offer, { readonly view: CatalogueView; readonly text: string }>()
 
   function remember(url: string): Remembered {
@@ -74,9 +79,16 @@ export function createScopeOffers(options: ScopeOffersOptions): ScopeOffers {
       const { view } = catalogue
       const known = told.get(offer)
       if (known?.view === view) return known.text
-      const text = instructions(view, offer, maxInstructionsLength, scopes.get(offer)?.services)
+      const text = instructions(view, offer, maxInstructionsLength, askedFor(offer))
       told.set(offer, { view, text })
       return text
+    },
+    silent(tool, offer) {
+      const asked = askedFor(offer)
+      const service = catalogue.view.services
+        .filter(one => !one.reflected && tool.startsWith(`${one.shortName}_`))
+        .find(one => asked === undefined || isAsked(new Set(asked), one))
+      return service && undescribed(service)
     },
   }
 }

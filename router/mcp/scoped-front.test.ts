@@ -57,9 +57,10 @@ describe.each(ways)('a connection that chooses by its URL, in $way', ({ connect,
     async path => {
       await using client = await at(path)
       expect(namesOf((await client.listTools()).tools)).toEqual(['weather_get_current', 'weather_get_forecast'])
-      expect((await client.listPrompts()).prompts).toEqual([])
-      expect((await client.listResources()).resources).toEqual([])
-      expect((await client.listResourceTemplates()).resourceTemplates).toEqual([])
+      const { prompts } = await client.listPrompts()
+      const { resources } = await client.listResources()
+      const { resourceTemplates } = await client.listResourceTemplates()
+      expect(JSON.stringify([prompts, resources, resourceTemplates])).not.toMatch(/test_|test:/)
       expect(client.getInstructions()).toContain('- weather: ')
       expect(client.getInstructions()).not.toContain('- echo: ')
     },
@@ -224,6 +225,28 @@ describe('a connection that chooses by its URL', () => {
       isError: true,
       content: [{ text: '[no_instance] no ready instance of tool-weather (0 of 0 ready); try again in 1 s' }],
       _meta: { 'meshwork/retryAfterMs': 1_000 },
+    })
+  })
+
+  it('says what is missing of a service that is there and has not said what it can do, where it was chosen', async () => {
+    await using http = await startHttp({ fastPath: true })
+    await using all = await modern(`${http.url}/mcp`)
+    await using other = await modern(`${http.url}/mcp/echo`)
+    http.resolver.set('tool-geo', [instanceOf('tool-geo', 'g1', { health: 'critical' })])
+    await vi.waitUntil(() => http.catalogue.view.services.some(({ name }) => name === 'tool-geo'))
+    const result = await all.callTool({ name: 'geo_find', arguments: {} })
+    const text = expect.stringMatching(
+      /^\[no_instance\] no ready instance of tool-geo \(0 of 1 ready\).*; try again in 1 s$/,
+    )
+    expect(result).toMatchObject({ isError: true, content: [{ text }] })
+    await expect(other.callTool({ name: 'geo_find', arguments: {} })).rejects.toMatchObject({ code: -32602 })
+    await expect(all.callTool({ name: 'geofind', arguments: {} })).rejects.toMatchObject({ code: -32602 })
+
+    http.resolver.set('tool-geo', [instanceOf('tool-geo', 'g1')])
+    await vi.waitUntil(() => http.catalogue.view.service('geo').problem?.startsWith('no reflection:'))
+    expect(await all.callTool({ name: 'geo_find', arguments: {} })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringMatching(/^\[no_reflection\] tool-geo has no operations here: no reflection/) }],
     })
   })
 })

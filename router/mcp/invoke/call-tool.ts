@@ -23,10 +23,17 @@ export interface CallToolParams {
  */
 export type CallTool = (params: CallToolParams, request: McpRequest) => Promise<Outcome<CallToolResult>>
 
-export function createCallTool(invoke: Invoke): CallTool {
+/** @param silent why a tool is not there whose service is; `undefined`: there is none of that name */
+export function createCallTool(
+  invoke: Invoke,
+  silent: (tool: string, offer: Offer) => MeshError | undefined = () => undefined,
+): CallTool {
   return async (params, request) => {
     const operation = request.offer.tool(params.name)
-    if (operation === undefined) throw protocolError(unknownTool(params.name, request.offer))
+    if (operation === undefined) {
+      const error = silent(params.name, request.offer) ?? unknownTool(params.name, request.offer)
+      return { kind: 'complete', result: failure(new InvokeError(error, undefined)) }
+    }
     try {
       const input = () => inputMessages(operation, params.arguments ?? {})
       const outcome = await invoke(operation, input, request)
