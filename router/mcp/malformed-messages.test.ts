@@ -28,8 +28,8 @@ afterAll(async () => {
 })
 
 /** What a client hears: HTTP's status, JSON-RPC's code, and what of the message names the fault. */
-type Heard = readonly [status: number, code: number | 'result' | 'nothing', says?: string | RegExp]
-type Case = readonly [what: string, post: McpPost, ...heard: Heard]
+type Heard = [status: number, code: number | 'result' | 'nothing', says?: string | RegExp]
+type Case = [what: string, post: McpPost, ...heard: Heard]
 
 const parse = -32700
 const invalidRequest = -32600
