@@ -20,7 +20,7 @@ import type { Offer } from './offer/offer.ts'
 import { createToolList } from './offer/tool-list.ts'
 import { idOf, RpcFault, sendRpcFault } from './rpc-error.ts'
 import { createScopeOffers } from './scope-offers.ts'
-import { serveBroadcast } from './sdk/broadcast.ts'
+import { createBroadcast } from './sdk/broadcast.ts'
 import { createLegacyFront } from './sdk/legacy-front.ts'
 import { createModernFront } from './sdk/modern-front.ts'
 import { createSubscriptions } from './sdk/subscriptions.ts'
@@ -45,17 +45,18 @@ export interface McpFrontOptions extends InvokeOptions {
 export function createMcpFront(options: McpFrontOptions): McpFront {
   const { catalogue, clock, limits, shared, search = false } = options
   const { maxInstructionsLength } = limits
-  const { offerAt, instructionsFor } = createScopeOffers({ catalogue, search, maxInstructionsLength })
+  const { offerAt, instructionsFor, silent } = createScopeOffers({ catalogue, search, maxInstructionsLength })
   const changes = createChanges(catalogue)
   const watchResource = createWatchResource({ ...options, maxWatches: limits.maxSubscriptions })
   const subscriptions = createSubscriptions({ changes, watchResource, max: limits.maxSubscriptions })
   const invoke = createInvoke(options)
-  const callTool = withSearch(createCallTool(invoke))
+  const callTool = withSearch(createCallTool(invoke, silent))
   const listTools = createToolList(limits.toolsPerPage)
   const methods = createMethods({ invoke, callTool, listTools, perPage: limits.toolsPerPage })
   const common = { ...options, methods, callTool, listTools, instructionsFor, states: shared.requestStates }
   const modern = createModernFront({ ...common, subscriptions })
-  const legacy = createLegacyFront(common)
+  const broadcast = createBroadcast({ changes, watchResource, clock, keepAliveMs: limits.streamKeepAliveMs })
+  const legacy = createLegacyFront({ ...common, broadcast })
   const states = shared.requestStates
   const fast = options.fastPath === false ? undefined : createFastFront({ ...common, states })
 
@@ -92,7 +93,7 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
       )
     }
     subscriptions.assertRoom()
-    await serveBroadcast(exchange, offerNow, { changes, clock, limits })
+    await legacy.listen(exchange, offerNow)
   }
 
   /** Requests under way that have an end of their own: all but subscriptions. */
@@ -115,6 +116,7 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
     },
     async close() {
       modern.drain()
+      legacy.drain()
       changes.close()
       watchResource.close()
       const lastEnd = new Promise<void>(resolve => {

@@ -50,7 +50,15 @@ async function start(...ids: string[]) {
           return answer[1] !== 'stranger'
         },
       })
-      return { peers, server, heard, instance: instanceOf(routerService, routerId, { port }) }
+      const noted: unknown[] = []
+      peers.notesTo({
+        note: (...said) => noted.push(said),
+        recall: sessionId => ({
+          ...(sessionId === 's' && { logLevel: 'error' }),
+          watched: [`${routerId}://${sessionId}`],
+        }),
+      })
+      return { peers, server, heard, noted, instance: instanceOf(routerService, routerId, { port }) }
     }),
   )
   const list = (...instances: readonly Instance[]) => resolver.set(routerService, instances)
@@ -161,6 +169,26 @@ describe('routers', () => {
     await clock.advance(1)
     await answered
     expect(delivered).toBe('gone')
+  })
+
+  it('tell all others what a client said, and ask all others what they know of its session', async () => {
+    const { a, b } = await start('a', 'b', 'c')
+    await a.peers.noteEverywhere('s', { kind: 'log_level', level: 'debug' })
+    await a.peers.noteEverywhere('s', { kind: 'watched', uri: 'city://list' })
+    await a.peers.noteEverywhere('s', { kind: 'cancelled', requestId: '"7"' })
+    expect(a.noted).toEqual([])
+    expect(b.noted).toEqual([
+      ['s', { kind: 'log_level', level: 'debug' }],
+      ['s', { kind: 'watched', uri: 'city://list' }],
+      ['s', { kind: 'cancelled', requestId: '"7"' }],
+    ])
+    expect(await a.peers.recallEverywhere('s')).toEqual([
+      { logLevel: 'error', watched: ['b://s'] },
+      { logLevel: 'error', watched: ['c://s'] },
+    ])
+    await b.server.stop(0)
+    await a.peers.noteEverywhere('t', { kind: 'unwatched', uri: 'city://list' })
+    expect(await a.peers.recallEverywhere('t')).toEqual([{ watched: ['c://t'] }])
   })
 
   it('close their connection to one that left, and nobody else', async () => {

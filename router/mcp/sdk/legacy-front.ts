@@ -49,6 +49,8 @@ export interface LegacyFront {
    * @throws RpcFault for a session that is none
    */
   listen(exchange: Exchange, offerNow: () => Offer): Promise<void>
+  /** Waits for no client's answer any more: it would come in elsewhere. */
+  drain(): void
 }
 
 export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
@@ -179,6 +181,7 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
       notes.learn(sessionId, await peers.recallEverywhere(sessionId))
       await broadcast(exchange, offerNow, changed => notes.follow(session.nonce, changed))
     },
+    drain: () => pending.close(),
   }
 }
 

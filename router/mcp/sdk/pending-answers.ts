@@ -3,10 +3,16 @@ import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Answers } from '../../peers/answers.ts'
 
+interface Waiting {
+  readonly sessionId: string
+  answer(response: JsonObject): void
+  fail(error: MeshError): void
+}
+
 /** The questions that this router asked clients and that are not answered yet. */
 export class PendingAnswers implements Answers {
   readonly #clock: Clock
-  readonly #waiting = new Map<string, { readonly sessionId: string; answer(response: JsonObject): void }>()
+  readonly #waiting = new Map<string, Waiting>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -22,7 +28,7 @@ export class PendingAnswers implements Answers {
    *
    * @param sessionId the session that is asked: nobody else may answer
    * @param signal    gives the question up; the promise then rejects with its reason
-   * @throws MeshError `deadline_exceeded` where nothing comes within `timeoutMs`
+   * @throws MeshError `deadline_exceeded` where nothing comes within `timeoutMs`; `unavailable` where the router ends
    */
   async expect(questionId: string, sessionId: string, timeoutMs: number, signal: AbortSignal): Promise<JsonObject> {
     signal.throwIfAborted()
@@ -32,7 +38,7 @@ export class PendingAnswers implements Answers {
       reject(new MeshError('deadline_exceeded', `the client did not answer within ${timeoutMs} ms`))
     })
     signal.addEventListener('abort', giveUp, { once: true })
-    this.#waiting.set(questionId, { sessionId, answer: resolve })
+    this.#waiting.set(questionId, { sessionId, answer: resolve, fail: reject })
     try {
       return await promise
     } finally {
@@ -48,5 +54,11 @@ export class PendingAnswers implements Answers {
     this.#waiting.delete(questionId)
     question.answer(response)
     return true
+  }
+
+  /** Gives up all of them: no other router will reach this one any more. */
+  close(): void {
+    const error = new MeshError('unavailable', 'this router ends before the client has answered: call again')
+    for (const { fail } of this.#waiting.values()) fail(error)
   }
 }
