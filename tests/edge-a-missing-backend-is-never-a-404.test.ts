@@ -70,6 +70,22 @@ edgeStory('a backend that is missing', () => {
       await eventually('Consul finds out', async () => (await mesh.listed('tool-gone'))?.state === 'unhealthy')
     })
     stands('0 of 1 ready')
+
+    it('is missing just as plainly at a router that started since and never heard what it can do', async () => {
+      const router = await mesh.launchRouter()
+      await eventually('it knows the service', () => mesh.listed('tool-gone', router))
+      const text = '[no_instance] no ready instance of tool-gone (0 of 1 ready), and none has said here what it can do'
+      for (const { raw } of eras) {
+        const told = [{ type: 'text', text: `${text}; try again in 1 s` }]
+        expect(await call(raw, router)).toMatchObject({
+          status: 200,
+          last: { result: { isError: true, content: told } },
+        })
+      }
+      expect(await overRest(router)).toMatchObject({ status: 503, body: { error: { code: 'no_instance' } } })
+      router.send('SIGTERM')
+      expect(await router.ended).toBe(0)
+    })
   })
 
   describe('whose last instance was taken out of Consul just now', () => {
