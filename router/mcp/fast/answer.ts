@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { Clock } from '#mesh/clock.ts'
 import { type Exchange, header } from '../../http/exchange.ts'
+import type { SharedResult } from './shared-result.ts'
 
 const streamHeaders = {
   'Content-Type': 'text/event-stream',
@@ -51,6 +52,12 @@ export class Answer {
     else sendText(response, status, json)
   }
 
+  /** The same with a result that is written already. */
+  endWith(result: SharedResult, id: string | number): void {
+    this.#cancelKeepAlive()
+    result.send(this.#exchange, id)
+  }
+
   #stream(): ServerResponse {
     const { response } = this.#exchange
     if (!this.#streams) response.writeHead(200, streamHeaders)
@@ -72,8 +79,7 @@ function event(json: string): string {
   return `event: message\ndata: ${json}\n\n`
 }
 
-/** Answers with JSON that is written already. */
-export function sendText(response: ServerResponse, status: number, json: string): void {
+function sendText(response: ServerResponse, status: number, json: string): void {
   response
     .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) })
     .end(json)

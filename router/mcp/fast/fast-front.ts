@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
@@ -5,6 +6,7 @@ import type { Exchange } from '../../http/exchange.ts'
 import type { Limits } from '../../limits.ts'
 import { inputCapabilities } from '../input-capabilities.ts'
 import type { CallTool } from '../invoke/call-tool.ts'
+import { protocolError } from '../invoke/invoke.ts'
 import { noRound, type Round } from '../invoke/round.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import type { McpPost } from '../mcp-post.ts'
@@ -16,11 +18,12 @@ import type { Offer } from '../offer/offer.ts'
 import type { createToolList } from '../offer/tool-list.ts'
 import { paramHeaderFault } from '../param-headers.ts'
 import type { RequestStates } from '../sealed/request-state.ts'
-import { serverCapabilities, serverInfo } from '../server-facts.ts'
-import { Answer, sendText } from './answer.ts'
+import { serverInfo } from '../server-facts.ts'
+import { Answer } from './answer.ts'
 import { type ModernRequest, readEnvelope, type ToolCallRequest } from './envelope.ts'
-import { modernVersion, reserved } from './request-meta.ts'
+import { reserved } from './request-meta.ts'
 import { errorText, responseText, resultText, toolResultText } from './result-text.ts'
+import { createSharedResults } from './shared-results.ts'
 
 export interface FastFrontOptions {
   readonly callTool: CallTool
@@ -43,32 +46,44 @@ export type FastFront = (post: McpPost) => Promise<void> | undefined
 export function createFastFront(options: FastFrontOptions): FastFront {
   const { callTool, listTools, instructionsFor, states, clock, limits, log } = options
   const info = JSON.stringify(serverInfo(options.version))
-  // What is offered depends on the URL alone, not on who asks.
-  const cached = { ttlMs: limits.listTtlMs, cacheScope: 'public' }
+  const shared = createSharedResults({
+    listTools,
+    instructionsFor,
+    listTtlMs: limits.listTtlMs,
+    serverInfo: info,
+  })
 
-  async function call(exchange: Exchange, request: ToolCallRequest, offer: Offer): Promise<void> {
-    const { id, meta, params } = request
+  async function serve(exchange: Exchange, request: ModernRequest, offer: Offer): Promise<void> {
     const answer = new Answer(exchange, clock, limits.streamKeepAliveMs)
     try {
-      const round = await roundOf(request, offer)
-      const outcome = await callTool(params, {
-        exchange,
-        meta,
-        signal: exchange.signal,
-        offer,
-        round,
-        logLevel: meta[`${reserved}logLevel`] as LogLevel | undefined,
-        notify: (method, params) => answer.notify(method, params),
-      })
-      const result =
-        outcome.kind === 'complete'
-          ? toolResultText(outcome.result, info)
-          : resultText(inputRequired(states, roundRequestOf(request.method, params), outcome.questions), info)
-      answer.end(responseText(id, result))
+      switch (request.method) {
+        case 'tools/call':
+          return answer.end(responseText(request.id, await call(exchange, request, offer, answer)))
+        case 'tools/list':
+          return answer.endWith(shared.listed(offer, request.params.cursor), request.id)
+        case 'server/discover':
+          return answer.endWith(shared.discovered(offer), request.id)
+      }
     } catch (thrown) {
       const error = errorOf(thrown, exchange)
-      answer.end(errorText(id, error), statusOf(error))
+      answer.end(errorText(request.id, error), statusOf(error))
     }
+  }
+
+  /** @returns the result, as JSON */
+  async function call(exchange: Exchange, request: ToolCallRequest, offer: Offer, answer: Answer): Promise<string> {
+    const { method, meta, params } = request
+    const outcome = await callTool(params, {
+      exchange,
+      meta,
+      signal: exchange.signal,
+      offer,
+      round: await roundOf(request, offer),
+      logLevel: meta[`${reserved}logLevel`] as LogLevel | undefined,
+      notify: (notification, said) => answer.notify(notification, said),
+    })
+    if (outcome.kind === 'complete') return toolResultText(outcome.result, info)
+    return resultText(inputRequired(states, roundRequestOf(method, params), outcome.questions), info)
   }
 
   /** The round that a call belongs to; most are a first one, of a client that can be asked nothing. */
@@ -82,38 +97,10 @@ export function createFastFront(options: FastFrontOptions): FastFront {
     return await openRound(states, roundRequestOf(method, params), { capabilities, responses, state }, hints)
   }
 
-  function sendResult(exchange: Exchange, { id }: ModernRequest, result: () => object): void {
-    try {
-      sendText(exchange.response, 200, responseText(id, resultText({ ...result(), ...cached }, info)))
-    } catch (thrown) {
-      const error = errorOf(thrown, exchange)
-      sendText(exchange.response, statusOf(error), errorText(id, error))
-    }
-  }
-
-  function discovered(offer: Offer): object {
-    const instructions = instructionsFor(offer)
-    return {
-      supportedVersions: [modernVersion],
-      capabilities: serverCapabilities,
-      ...(instructions !== '' && { instructions }),
-    }
-  }
-
-  async function serve(exchange: Exchange, request: ModernRequest, offer: Offer): Promise<void> {
-    switch (request.method) {
-      case 'tools/call':
-        return await call(exchange, request, offer)
-      case 'tools/list':
-        return sendResult(exchange, request, () => listTools(offer, request.params.cursor))
-      case 'server/discover':
-        return sendResult(exchange, request, () => discovered(offer))
-    }
-  }
-
   function errorOf(thrown: unknown, { requestId }: Exchange): McpError {
     if (thrown instanceof McpError) return thrown
-    if (!(thrown instanceof MeshError)) log.error({ err: thrown, requestId }, 'request failed')
+    if (thrown instanceof MeshError) return protocolError(thrown)
+    log.error({ err: thrown, requestId }, 'request failed')
     return new McpError(errorCodes.internal, MeshError.forCaller(thrown, requestId).message)
   }
 
@@ -128,11 +115,7 @@ export function createFastFront(options: FastFrontOptions): FastFront {
 }
 
 /** Whether the headers that mirror arguments say what the arguments say. */
-function agrees(
-  { params }: ToolCallRequest,
-  offer: Offer,
-  headers: McpPost['exchange']['request']['headers'],
-): boolean {
+function agrees({ params }: ToolCallRequest, offer: Offer, headers: IncomingHttpHeaders): boolean {
   const tool = offer.tool(params.name)
   return tool === undefined || paramHeaderFault(mcpHeaders(tool.desc.input), params.arguments, headers) === undefined
 }

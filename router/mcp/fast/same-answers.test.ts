@@ -206,7 +206,7 @@ describe('the fast path and the SDK', () => {
       fc.asyncProperty(post, async one => {
         expect(await send(fast.port, one)).toEqual(await send(sdk.port, one))
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 })
