@@ -1,5 +1,6 @@
 import type { Environment } from '#mesh/config.ts'
 import { randomHex } from '#mesh/random-hex.ts'
+import type { Contracts } from '#mesh/rpc/contract.ts'
 import { implement, type Served, serve } from '#mesh/rpc/serve.ts'
 import type { PassingPromptServiceHandlers } from '#proto/gen/conformance/v1/PassingPromptService.ts'
 import type { PassingToolServiceHandlers } from '#proto/gen/conformance/v1/PassingToolService.ts'
@@ -18,7 +19,7 @@ const services = {
  * A service beside the worker that has a tool and a prompt, or has them no longer. It changes as services do: its next version
  * joins, and the one before leaves. Each worker has one of its own, so any of them can change the mesh's lists.
  */
-export function createPassing(env: Environment) {
+export function createPassing(env: Environment, contracts: Contracts) {
   const name = `tool-passing-${randomHex(4)}`
   const offered = new Set<keyof typeof services>()
   let version = 0
@@ -33,6 +34,7 @@ export function createPassing(env: Environment) {
     running = await serve({
       name,
       version: `${version}.0.0`,
+      contracts,
       services: [...offered].map(one => services[one]),
       env: { ...env, PORT: '0', METRICS_PORT: undefined, INSTANCE_ID: undefined, DRAIN_DELAY_MS: '0' },
       // It is well from its first moment on; Consul's own checks begin within their interval.
