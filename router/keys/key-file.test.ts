@@ -75,6 +75,7 @@ describe('keys in a file', () => {
     ['that is a folder', '', undefined, 'MCP_KEY_FILE: is no file'],
     ['that is too large', 'large', 'x'.repeat(70_000), 'MCP_KEY_FILE: has 70000 bytes (at most 65536)'],
     ['without keys', 'empty', '', 'MCP_KEY_FILE: sealing keys: no JSON'],
+    ['with bad ones', 'bad keys', '{"keys":[]}', 'MCP_KEY_FILE: sealing keys: keys: needs 1 to 8'],
   ])('end the start where a file is named %s', (_what, name, content, why) => {
     const file = join(folder, name)
     if (content !== undefined) writeFileSync(file, content)

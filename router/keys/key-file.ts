@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { readSealingKeys } from '#mesh/sealing-keys.ts'
 import type { Keys } from './key-ring.ts'
 
 const lookMs = 1_000
@@ -16,8 +17,8 @@ const mostBytes = 64 * 1024
  */
 export function followKeyFile(file: string, keys: Keys, clock: Clock, signal: AbortSignal): void {
   let text = read(file)
+  assertKeys(text)
   keys.take(text, 'file')
-  if (keys.fault !== undefined) throw new MeshError('bad_config', `MCP_KEY_FILE: ${keys.fault}`)
 
   async function look(): Promise<void> {
     for (;;) {
@@ -33,6 +34,15 @@ export function followKeyFile(file: string, keys: Keys, clock: Clock, signal: Ab
     }
   }
   look().catch(() => {})
+}
+
+/** @throws MeshError `bad_config` that says what is wrong with them */
+function assertKeys(text: string): void {
+  try {
+    readSealingKeys(text)
+  } catch (thrown) {
+    throw new MeshError('bad_config', `MCP_KEY_FILE: ${MeshError.from(thrown).text}`)
+  }
 }
 
 /** @throws MeshError `bad_config` that says why it cannot be read */
