@@ -134,6 +134,10 @@ describe('createHttpFront', () => {
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('1')
     expect(await refused.json()).toMatchObject({ error: { code: 'overloaded' } })
+    const mcp = await busy.post('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' })
+    expect([mcp.status, mcp.headers.get('retry-after')]).toEqual([429, '1'])
+    const error = { code: -32600, message: expect.stringMatching(/^\[overloaded\] /), data: { code: 'overloaded' } }
+    expect(await mcp.json()).toMatchObject({ jsonrpc: '2.0', id: null, error })
     expect((await fetch(`${busy.url}/healthz`)).status).toBe(200)
     leave.abort()
     await vi.waitUntil(async () => (await busy.post('/v1/weather/get_forecast')).status === 200)

@@ -217,17 +217,6 @@ describe('a connection that chooses by its URL', () => {
     expect((await listing.listTools()).tools).toHaveLength(6)
   })
 
-  it('says when to call again where no instance is ready', async () => {
-    await using http = await startHttp()
-    await using client = await modern(`${http.url}/mcp?search=on`)
-    const result = await client.callTool({ name: 'call_tool', arguments: { name: 'weather_get_forecast' } })
-    expect(result).toMatchObject({
-      isError: true,
-      content: [{ text: '[no_instance] no ready instance of tool-weather (0 of 0 ready); try again in 1 s' }],
-      _meta: { 'meshwork/retryAfterMs': 1_000 },
-    })
-  })
-
   it('says what is missing of a service that is there and has not said what it can do, where it was chosen', async () => {
     await using http = await startHttp({ fastPath: true })
     await using all = await modern(`${http.url}/mcp`)
