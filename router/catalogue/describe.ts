@@ -15,7 +15,7 @@ export interface Description {
   readonly grpcServices: readonly string[]
   /** In order of their paths; without those of health and reflection. */
   readonly methods: readonly Method[]
-  /** The comment of its only gRPC service, or of its file; empty where there is none or there are several. */
+  /** The comments of its gRPC services, in order of their names, a paragraph each; empty where there are none. */
   readonly summary: string
   /** What does not hold in it; absent: nothing. */
   readonly problem?: string
@@ -68,7 +68,12 @@ export function describe(
   return {
     grpcServices: described.map(service => service.typeName),
     methods: methods.slice(0, maxMethods),
-    summary: own || (offered.length === 1 && offered[0] !== undefined ? commentOf(offered[0]) : ''),
+    summary:
+      own ||
+      offered
+        .map(commentOf)
+        .filter(said => said !== '')
+        .join('\n\n'),
     ...(problem !== undefined && { problem }),
   }
 }

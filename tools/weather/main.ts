@@ -3,6 +3,7 @@ import type { Log } from '#mesh/log.ts'
 import { runProgram } from '#mesh/program.ts'
 import { implement, serve } from '#mesh/rpc/serve.ts'
 import type { WeatherServiceHandlers } from '#proto/gen/weather/v1/WeatherService.ts'
+import type { WeatherTalkServiceHandlers } from '#proto/gen/weather/v1/WeatherTalkService.ts'
 import { knownCities } from './city.ts'
 import { indexCities } from './city-index.ts'
 import { createClimate } from './climate.ts'
@@ -12,6 +13,7 @@ import { createHttpJson } from './http-json.ts'
 import { createOpenMeteo } from './open-meteo.ts'
 import type { WeatherProvider } from './provider.ts'
 import { createWeather } from './weather.ts'
+import { createWeatherTalk } from './weather-talk.ts'
 
 const cities = indexCities(knownCities)
 
@@ -21,9 +23,16 @@ await runProgram(process, async () => {
     name: 'tool-weather',
     version: '1.0.0',
     env: process.env,
-    services: ({ log }) => [
-      implement<WeatherServiceHandlers>('weather.v1.WeatherService', createWeather(providerOf(config, log))),
-    ],
+    services: ({ log }) => {
+      const provider = providerOf(config, log)
+      return [
+        implement<WeatherServiceHandlers>('weather.v1.WeatherService', createWeather(provider)),
+        implement<WeatherTalkServiceHandlers>(
+          'weather.v1.WeatherTalkService',
+          createWeatherTalk(provider, knownCities),
+        ),
+      ]
+    },
   })
 })
 

@@ -23,7 +23,8 @@ export function createWeather(provider: WeatherProvider): Implementation<Weather
   }
 }
 
-function daysOf(days = defaultDays): number {
+/** Days that a forecast can have. */
+export function daysOf(days = defaultDays): number {
   if (days >= 1 && days <= maxDays) return days
   throw new MeshError('invalid_argument', `days must be from 1 to ${maxDays}, not ${days}`)
 }

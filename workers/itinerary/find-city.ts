@@ -1,6 +1,7 @@
 import { editDistance } from '#mesh/edit-distance.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { City } from './city.ts'
+import { plainName as plain } from './plain-name.ts'
 
 const mostSuggestions = 3
 
@@ -52,15 +53,4 @@ function isWithCountry(wanted: string, name: string, city: City): boolean {
 
 function namesOf(city: City): string[] {
   return [city.name, ...city.aliases].map(plain)
-}
-
-/** Without case, accents and needless spaces, so that `São  Paulo ,Brazil` is `sao paulo, brazil`. */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/\s*,\s*/g, ', ')
-    .replace(/[\s-]+/g, ' ')
-    .trim()
 }
