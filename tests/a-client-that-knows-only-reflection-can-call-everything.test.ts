@@ -11,9 +11,11 @@ story('a client that knows an address and gRPC server reflection', () => {
   ]
   const served = [
     'itinerary.v1.ItineraryService',
+    'itinerary.v1.TripGuideService',
     'lab.v1.LabService',
     'mesh.v1.AgentService',
     'weather.v1.WeatherService',
+    'weather.v1.WeatherTalkService',
   ]
 
   it.each(['v1', 'v1alpha'] as const)('lists what the whole mesh serves, by %s', async version => {
