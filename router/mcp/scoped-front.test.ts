@@ -1,6 +1,8 @@
+import type { JsonValue } from '@bufbuild/protobuf'
 import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client'
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startHttp } from '../testing/http-fixture.ts'
 import { instanceOf } from '../testing/instances.ts'
@@ -10,7 +12,21 @@ import { ownServices } from '../testing/static-catalogue.ts'
 const getForecast = '/weather.v1.WeatherService/GetForecast'
 const planTrip = '/itinerary.v1.ItineraryService/PlanTrip'
 
+const askPerson = '/conformance.v1.AskingService/AskPerson'
+const name = { type: 'object', properties: { name: { type: 'string' } } }
+
+/** Asks who is there until somebody has said it. */
+function* asks([given]: JsonValue[]) {
+  const { round } = given as { round?: { responses?: { who?: { elicitation?: { content?: { name?: string } } } } } }
+  const known = round?.responses?.who?.elicitation?.content?.name
+  const question = { elicitation: { message: 'Who are you?', requestedSchema: name } }
+  if (known === undefined) yield { inputRequired: { requests: { who: question } } }
+  else yield { content: [{ text: `Hello, ${known}` }] }
+}
+
 const handlers = {
+  [askPerson]: asks,
+  '/conformance.v1.PromptService/Complete': () => [{ values: ['one', 'two'] }],
   [getForecast]: () => [{ place: { name: 'Paris' } }],
   *[planTrip]() {
     yield { progress: { message: 'choosing sights', done: 1, total: 2 } }
@@ -20,17 +36,24 @@ const handlers = {
 const answers = () => ({
   ...ownServices(),
   'worker-shown': reflectedOf('conformance.v1.PromptService', 'conformance.v1.ResourceService'),
+  'worker-curious': reflectedOf('conformance.v1.AskingService'),
 })
 const info = { name: 'test', version: '1' }
 
 async function modern(url: string, options = {}) {
-  const client = new ModernClient(info, { versionNegotiation: { mode: { pin: '2026-07-28' } }, ...options })
+  const client = new ModernClient(info, {
+    versionNegotiation: { mode: { pin: '2026-07-28' } },
+    capabilities: { elicitation: {} },
+    ...options,
+  })
+  client.setRequestHandler('elicitation/create', async () => ({ action: 'accept', content: { name: 'Ada' } }))
   await client.connect(new ModernTransport(new URL(url)))
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() })
 }
 
 async function legacy(url: string) {
-  const client = new LegacyClient(info)
+  const client = new LegacyClient(info, { capabilities: { elicitation: {} } })
+  client.setRequestHandler(ElicitRequestSchema, async () => ({ action: 'accept', content: { name: 'Ada' } }))
   // The older SDK's own types do not agree with exactOptionalPropertyTypes.
   await client.connect(new LegacyTransport(new URL(url)) as Parameters<LegacyClient['connect']>[0])
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() })
@@ -85,6 +108,15 @@ describe.each(ways)('a connection that chooses by its URL, in $way', ({ connect,
     expect(client.getInstructions()).toContain('There are prompts and resources too.')
   })
 
+  it('completes arguments of the services that it chose, and of no others', async () => {
+    const ref = { type: 'ref/prompt' as const, name: 'test_prompt_with_arguments' }
+    const question = { ref, argument: { name: 'arg1', value: '' } }
+    await using shown = await at('/mcp/shown')
+    await using other = await at('/mcp/weather')
+    await expect(other.complete(question)).rejects.toMatchObject({ code: -32602 })
+    expect((await shown.complete(question)).completion.values).toEqual(['one', 'two'])
+  })
+
   it('sees some tools by their names', async () => {
     await using client = await at('/mcp?tools=echo_run,weather_get_forecast')
     expect(namesOf((await client.listTools()).tools)).toEqual(['echo_run', 'weather_get_forecast'])
@@ -121,6 +153,12 @@ describe.each(ways)('a connection that chooses by its URL, in $way', ({ connect,
     })
     const itself = await client.callTool({ name: 'itinerary_plan_trip', arguments: { destination: 'Tokyo' } })
     expect(itself.structuredContent).toEqual(called.structuredContent)
+  })
+
+  it('asks its client what a tool called by name wants to know', async () => {
+    await using client = await at('/mcp/curious?search=on')
+    const call = { name: 'call_tool', arguments: { name: 'test_input_required_result_elicitation' } }
+    expect(await client.callTool(call)).toMatchObject({ content: [{ text: 'Hello, Ada' }] })
   })
 
   it('makes the same errors of a call by name as of the call itself', async () => {
