@@ -10,7 +10,7 @@ export interface Limits {
   readonly maxConcurrentRequests: number
   /** gRPC calls at once on one connection. */
   readonly maxConcurrentStreams: number
-  /** Open MCP subscriptions (`subscriptions/listen`); above it a new one is refused. */
+  /** MCP clients that listen for changes, in either era, and resources that are watched for them; above it: 429. */
   readonly maxSubscriptions: number
   /** From the first byte of a request to the end of its headers. */
   readonly headersTimeoutMs: number
