@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util'
+import fc from 'fast-check'
+import { startHttp } from '../router/testing/http-fixture.ts'
+import { anyPost, faultsOf } from '../router/testing/mcp-fuzz.ts'
+import { sendMcp } from '../router/testing/mcp-post.ts'
+
+/**
+ * Sends the MCP endpoint requests from right to rubbish, for as long as one likes; the tests send a few hundred. A request
+ * that is answered wrongly is printed, made as small as it can be, with the seed that finds it again.
+ */
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '100000' }, seed: { type: 'string' } } })
+const seed = Number(values.seed ?? Date.now() % 2 ** 31)
+const handlers = {
+  '/weather.v1.WeatherService/GetForecast': () => [{ place: { name: 'Paris' } }],
+  *'/mesh.v1.AgentService/Run'() {
+    yield { text: 'Hello ' }
+    yield { result: { text: 'Hello you' } }
+  },
+}
+
+for (const fastPath of [true, false]) {
+  await using http = await startHttp({ handlers, fastPath })
+  const property = fc.asyncProperty(anyPost, async post => {
+    const faults = faultsOf(post, await sendMcp(http.port, post))
+    if (faults.length > 0) throw new Error(faults.join(', '))
+  })
+  const startedAt = performance.now()
+  await fc.assert(property, { numRuns: Number(values.runs), seed })
+  const tookS = (performance.now() - startedAt) / 1_000
+  console.log(
+    `${values.runs} requests, fast path ${fastPath ? 'on' : 'off'}, seed ${seed}: all well, ${tookS.toFixed(0)} s`,
+  )
+}
