@@ -257,6 +257,16 @@ story('mesh mcp --stdio', () => {
     expect(Number(peakKb) / 1024).toBeLessThan(400)
   })
 
+  it('ends though what it wrote is never read', async () => {
+    await using bridged = startStdio(bridge(mesh.router.http))
+    for (const id of [1, 2, 3]) bridged.send(call('modern', id, 'lab_get_blob', { bytes: 1_000_000 }))
+    bridged.send(call('modern', 4, 'lab_record', { entry: 'unread', pauseMs: 0 }))
+    await labWrote('ran unread')
+    bridged.child.stdin.end()
+    bridged.child.kill('SIGTERM')
+    expect(await bridged.ended).toBe(0)
+  })
+
   it('ends with its client, after what is under way', async () => {
     await using bridged = startStdio(bridge(mesh.router.http))
     bridged.read()

@@ -4,8 +4,11 @@ export interface Bounds {
   readonly maxLineBytes: number
   /** One message from the router. */
   readonly maxMessageBytes: number
-  /** Requests of the client that wait for their answer; one above it is refused at once. */
+  /** Messages from the router that are being read and passed on; the others wait where they are. */
+  readonly maxMessagesAtOnce: number
+  /** Requests of the client that wait for their answer, by number and by size; one above it is refused at once. */
   readonly maxUnderWay: number
+  readonly maxUnderWayBytes: number
   /** From the first look for the router's address to a connection. */
   readonly connectTimeoutMs: number
   /** How long one message is sent again to a router that says when to come back (503 or 429 with `Retry-After`). */
@@ -20,7 +23,9 @@ export interface Bounds {
 export const defaultBounds: Bounds = {
   maxLineBytes: 32 * 1024 * 1024,
   maxMessageBytes: 64 * 1024 * 1024,
+  maxMessagesAtOnce: 8,
   maxUnderWay: 128,
+  maxUnderWayBytes: 64 * 1024 * 1024,
   connectTimeoutMs: 10_000,
   patienceMs: 30_000,
   graceMs: 10_000,

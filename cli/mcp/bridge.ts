@@ -92,7 +92,8 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
   }
 
   async function takeRequest(request: Request): Promise<void> {
-    if (underWay.size >= bounds.maxUnderWay) {
+    const length = underWay.values().reduce((sum, other) => sum + other.request.text.length, request.text.length)
+    if (underWay.size >= bounds.maxUnderWay || length > bounds.maxUnderWayBytes) {
       const text = `[overloaded] ${underWay.size} requests wait for their answers already; send this one again when one has come`
       return await write(errorAnswer(request.id, failedOnTheWay, text))
     }

@@ -4,6 +4,7 @@ import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Bounds } from './bounds.ts'
 import { eventData } from './event-stream.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
@@ -44,6 +45,7 @@ export interface HttpLeg {
 export function createHttpLeg(url: URL, own: Headers, clock: Clock, bounds: Bounds): HttpLeg {
   const { request, Agent } = url.protocol === 'https:' ? https : http
   // Idle connections go before routers and HAProxy would close them: a message sent into a closing one were lost.
+  const turns = createTurns(bounds.maxMessagesAtOnce)
   const agent = new Agent({ keepAlive: true, timeout: 4_000 })
 
   function open(
@@ -79,40 +81,46 @@ export function createHttpLeg(url: URL, own: Headers, clock: Clock, bounds: Boun
         const sent = { 'content-type': 'application/json', accept, ...headers }
         const reply = await open('POST', sent, body, signal)
         const waitMs = comeBackMs(reply)
-        if (waitMs === undefined || clock.now() + waitMs > until) return toReply(reply, bounds)
+        if (waitMs === undefined || clock.now() + waitMs > until) return toReply(reply, bounds, turns)
         reply.resume()
         await clock.sleep(waitMs, signal)
       }
     },
     async listen(headers, signal) {
-      return toReply(await open('GET', { accept: 'text/event-stream', ...headers }, undefined, signal), bounds)
+      return toReply(await open('GET', { accept: 'text/event-stream', ...headers }, undefined, signal), bounds, turns)
     },
   }
 }
 
-function toReply(incoming: IncomingMessage, { maxMessageBytes }: Bounds): Reply {
+function toReply(incoming: IncomingMessage, { maxMessageBytes }: Bounds, turns: Turns): Reply {
   const type = incoming.headers['content-type'] ?? ''
   const sessionId = incoming.headers['mcp-session-id']
   const isStream = /^text\/event-stream\b/i.test(type)
+  const read = isStream ? eventData : wholeBody
   return {
     status: incoming.statusCode ?? 0,
     sessionId: typeof sessionId === 'string' ? sessionId : undefined,
     isStream,
-    messages: () => (isStream ? eventData(incoming, maxMessageBytes) : wholeBody(incoming, maxMessageBytes)),
+    messages: () => read(incoming, maxMessageBytes, turns),
     discard: () => void incoming.on('error', () => {}).resume(),
   }
 }
 
 /** The body as one message; none where it is empty. */
-async function* wholeBody(incoming: IncomingMessage, maxBytes: number): AsyncGenerator<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > maxBytes) throw new MeshError('too_large', `an answer of the router is above ${maxBytes} bytes`)
-    chunks.push(chunk)
+async function* wholeBody(chunks: AsyncIterable<Buffer>, maxBytes: number, turns: Turns): AsyncGenerator<string> {
+  await turns.take()
+  try {
+    const parts: Buffer[] = []
+    let length = 0
+    for await (const chunk of chunks) {
+      length += chunk.length
+      if (length > maxBytes) throw new MeshError('too_large', `an answer of the router is above ${maxBytes} bytes`)
+      parts.push(chunk)
+    }
+    if (length > 0) yield Buffer.concat(parts).toString('utf8')
+  } finally {
+    turns.give()
   }
-  if (length > 0) yield Buffer.concat(chunks).toString('utf8')
 }
 
 function comeBackMs({ statusCode, headers }: IncomingMessage): number | undefined {
