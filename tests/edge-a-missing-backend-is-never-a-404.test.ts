@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { WeatherServiceDefinition } from '#proto/gen/weather/v1/WeatherService.ts'
 import { eventually } from './support/eventually.ts'
 import { freePorts } from './support/free-port.ts'
+import { grpcCaller } from './support/grpc-caller.ts'
 import { edgeStory, useEdge } from './support/haproxy.ts'
 import { type HttpAnswer, postJson } from './support/http-caller.ts'
 import { lyingServer } from './support/lying-server.ts'
@@ -167,6 +169,8 @@ edgeStory('a backend that is missing', () => {
       const rest = await postJson(`${router.http}/v1/weather/get_current`, {})
       check(rest)
       expect(rest.body).toMatchObject({ error: { code: 'unavailable' } })
+      using grpc = grpcCaller<WeatherServiceDefinition>('weather.v1.WeatherService', router.grpc)
+      await expect(grpc.unary('GetCurrent', { location: 'Lima' })).rejects.toMatchObject({ code: 14 })
       await router.kill()
     })
   })
