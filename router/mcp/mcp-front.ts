@@ -1,10 +1,6 @@
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
-import { MeshError } from '#mesh/errors.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { type Exchange, header } from '../http/exchange.ts'
 import type { McpFront } from '../http/http-front.ts'
-import { parseJson } from '../http/parse-json.ts'
-import { readBody } from '../http/read-body.ts'
 import type { Limits } from '../limits.ts'
 import { createChanges } from './changes.ts'
 import { eraOf } from './era-of.ts'
@@ -14,10 +10,10 @@ import { createInvoke, type InvokeOptions } from './invoke/invoke.ts'
 import { createWatchResource } from './invoke/watch-resource.ts'
 import { withSearch } from './invoke/with-search.ts'
 import { errorCodes, McpError } from './mcp-error.ts'
-import { messageFault } from './message-fault.ts'
 import { createMethods } from './methods.ts'
 import type { Offer } from './offer/offer.ts'
 import { createToolList } from './offer/tool-list.ts'
+import { checkMessage, readPost } from './read-post.ts'
 import { idOf, RpcFault, sendRpcFault } from './rpc-error.ts'
 import { createScopeOffers } from './scope-offers.ts'
 import { createBroadcast } from './sdk/broadcast.ts'
@@ -57,22 +53,18 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
   const modern = createModernFront({ ...common, subscriptions })
   const broadcast = createBroadcast({ changes, watchResource, clock, keepAliveMs: limits.streamKeepAliveMs })
   const legacy = createLegacyFront({ ...common, broadcast })
-  const states = shared.requestStates
-  const fast = options.fastPath === false ? undefined : createFastFront({ ...common, states })
+  const fast = options.fastPath === false ? undefined : createFastFront(common)
 
   async function serve(exchange: Exchange): Promise<void> {
     const { request } = exchange
     const { url = '/mcp' } = request
     const offerNow = () => offerAt(url)
     if (request.method !== 'POST') return await withoutBody(exchange, offerNow)
-    assertJson(exchange)
-    const bytes = await readBody(exchange, clock, limits)
-    const body = parse(bytes)
+    const body = await readPost(exchange, clock, limits)
     const taken = fast?.({ exchange, body, offerNow })
     if (taken !== undefined) return await taken
     try {
-      assertMessage(body)
-      dropNullArguments(body)
+      checkMessage(body)
       const front = eraOf(request.headers, body) === 'modern' ? modern : legacy
       await front.serve({ exchange, body, offerNow })
     } catch (thrown) {
@@ -86,12 +78,6 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
     const { method, headers } = exchange.request
     if (eraOf(headers, undefined) === 'modern') throw notAllowed('POST')
     if (method !== 'GET') throw notAllowed('GET, POST')
-    if (!/text\/event-stream|\*\/\*/.test(headers.accept ?? '')) {
-      throw new RpcFault(
-        406,
-        new McpError(errorCodes.invalidRequest, 'Accept: a GET is answered with text/event-stream'),
-      )
-    }
     subscriptions.assertRoom()
     await legacy.listen(exchange, offerNow)
   }
@@ -130,32 +116,6 @@ export function createMcpFront(options: McpFrontOptions): McpFront {
 
 function isListening({ request }: Exchange): boolean {
   return header(request, 'mcp-method') === 'subscriptions/listen'
-}
-
-function assertJson({ request }: Exchange): void {
-  const type = header(request, 'content-type') ?? ''
-  if (/^application\/json\s*(?:;|$)/i.test(type)) return
-  throw new MeshError('unsupported_media_type', `Content-Type is "${type.slice(0, 100)}"; MCP takes application/json`)
-}
-
-function parse(bytes: Buffer): JsonValue {
-  try {
-    return parseJson(bytes)
-  } catch (thrown) {
-    throw new RpcFault(400, new McpError(errorCodes.parse, MeshError.from(thrown).text))
-  }
-}
-
-/** What a batch may be depends on the era. */
-function assertMessage(body: JsonValue): void {
-  const fault = Array.isArray(body) ? undefined : messageFault(body)
-  if (fault !== undefined) throw new RpcFault(400, new McpError(errorCodes.invalidRequest, fault))
-}
-
-/** Some clients say null where a tool or prompt takes nothing. */
-function dropNullArguments(body: JsonValue): void {
-  const params = (body as JsonObject).params as JsonObject | undefined
-  if (params?.arguments === null) delete params.arguments
 }
 
 function notAllowed(allow: string): RpcFault {

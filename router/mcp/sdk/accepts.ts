@@ -14,6 +14,9 @@ export function acceptedBy({ headers }: IncomingMessage): Accepts {
   const json = any || /application\/(?:json|\*)/i.test(accept)
   const stream = any || /text\/(?:event-stream|\*)/i.test(accept)
   if (json || stream) return { json, stream }
-  const text = 'Accept: needs application/json and text/event-stream'
-  throw new RpcFault(406, new McpError(errorCodes.invalidRequest, text))
+  throw notAcceptable('needs application/json and text/event-stream')
+}
+
+export function notAcceptable(why: string): RpcFault {
+  return new RpcFault(406, new McpError(errorCodes.invalidRequest, `Accept: ${why}`))
 }

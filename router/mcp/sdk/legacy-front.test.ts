@@ -264,6 +264,25 @@ describe('the legacy era over two routers', () => {
   })
 })
 
+describe('a router of the legacy era that comes later', () => {
+  it('learns at the first stream what the session said before', async () => {
+    const shared = sharedRouters('mcp-router-a', 'mcp-router-b')
+    const a = await startHttp({ answers, handlers, shared: shared['mcp-router-a'] })
+    const session = { 'mcp-session-id': (await post(a.url, initialize)).headers.get('mcp-session-id') ?? '' }
+    const level = { jsonrpc: '2.0', id: 2, method: 'logging/setLevel', params: { level: 'debug' } }
+    expect(await (await post(a.url, level, session)).json()).toMatchObject({ result: {} })
+    const b = await startHttp({ answers, handlers, shared: shared['mcp-router-b'] })
+    const stream = await fetch(`${b.url}/mcp`, { headers: { accept: 'text/event-stream', ...session } })
+    expect(stream.status).toBe(200)
+    const params = { name: 'test_tool_with_logging', arguments: {} }
+    const call = await post(b.url, { jsonrpc: '2.0', id: 3, method: 'tools/call', params }, session)
+    expect(await call.text()).toContain('quiet')
+    await a[Symbol.asyncDispose]()
+    await b[Symbol.asyncDispose]()
+    expect(await stream.text()).toBe('')
+  })
+})
+
 describe('the legacy era', () => {
   it('gives a session at initialize that any router takes, and asks nothing of who has none', async () => {
     await using http = await startHttp({ answers, handlers })
@@ -396,6 +415,31 @@ describe('the legacy era', () => {
     expect((await post(http.url, initialized)).status).toBe(202)
     const deleted = await fetch(`${http.url}/mcp`, { method: 'DELETE' })
     expect([deleted.status, deleted.headers.get('allow')]).toEqual([405, 'GET, POST'])
+  })
+
+  it('says to a call that waits for an answer that the router ends, as soon as it does', async () => {
+    await using http = await startHttp({ answers, handlers })
+    const session = { 'mcp-session-id': (await post(http.url, initialize)).headers.get('mcp-session-id') ?? '' }
+    const params = { name: 'test_input_required_result_list_roots', arguments: {} }
+    const asked = await post(http.url, { jsonrpc: '2.0', id: 'c', method: 'tools/call', params }, session)
+    const closed = http.front.close(10_000)
+    expect(await asked.text()).toMatch(/\[unavailable\] this router ends.*"isError":true/)
+    await closed
+  })
+
+  it('takes what belongs to a session from nobody without one', async () => {
+    await using http = await startHttp({ answers, handlers })
+    for (const [method, params] of [
+      ['logging/setLevel', { level: 'debug' }],
+      ['resources/unsubscribe', { uri: 'test://watched-resource' }],
+    ] as const) {
+      const response = await post(http.url, { jsonrpc: '2.0', id: 1, method, params })
+      expect(await response.json()).toMatchObject({
+        error: { code: -32600, message: expect.stringContaining('is for a session') },
+      })
+    }
+    const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }
+    expect((await post(http.url, cancel)).status).toBe(202)
   })
 
   it('bounds the streams of news, and ends them when the router closes', async () => {

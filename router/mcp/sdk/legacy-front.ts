@@ -16,7 +16,7 @@ import { paramsFault } from '../params-fault.ts'
 import { RpcFault } from '../rpc-error.ts'
 import type { Session } from '../sealed/session-token.ts'
 import type { Shared } from '../sealed/shared.ts'
-import { acceptedBy } from './accepts.ts'
+import { acceptedBy, notAcceptable } from './accepts.ts'
 import { createAskClient } from './ask-client.ts'
 import type { Broadcast } from './broadcast.ts'
 import { KeptNotes } from './kept-notes.ts'
@@ -174,6 +174,7 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
   return {
     serve,
     async listen(exchange, offerNow) {
+      if (!acceptedBy(exchange.request).stream) throw notAcceptable('a GET is answered with text/event-stream')
       const session = sessionOf(exchange, undefined)
       versionOf(exchange, session)
       const sessionId = header(exchange.request, sessionHeader)
