@@ -3,6 +3,8 @@ import { gzipOf, type Packed, pack } from './gzip-parts.ts'
 
 /** Below that, a packet holds it either way. */
 const leastToPack = 1_024
+/** Up to that, a copy costs less than to write three things. */
+const mostToCopy = 16_384
 const close = Buffer.from('}')
 
 /**
@@ -27,11 +29,16 @@ export class SharedResult {
     const packed =
       readsGzip(header(request, 'accept-encoding')) && open.length <= 0xffff ? this.#packedNow() : undefined
     const parts = packed === undefined ? [open, this.#text, close] : gzipOf(open, packed, close)
+    const length = parts.reduce((sum, part) => sum + part.length, 0)
     response.appendHeader('Vary', 'Accept-Encoding').writeHead(200, {
       'Content-Type': 'application/json',
       ...(packed !== undefined && { 'Content-Encoding': 'gzip' }),
-      'Content-Length': parts.reduce((sum, { length }) => sum + length, 0),
+      'Content-Length': length,
     })
+    if (length <= mostToCopy) {
+      response.end(Buffer.concat(parts))
+      return
+    }
     response.cork()
     for (const part of parts) response.write(part)
     response.end()
