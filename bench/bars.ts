@@ -6,6 +6,8 @@ import { edgeOverhead } from './bars/edge-overhead.ts'
 import { failover } from './bars/failover.ts'
 import { freeze } from './bars/freeze.ts'
 import { listChanged } from './bars/list-changed.ts'
+import { listCost } from './bars/list-cost.ts'
+import { mcpCallCost } from './bars/mcp-call-cost.ts'
 import { pickCost } from './bars/pick-cost.ts'
 import { realAgainstSimulated } from './bars/real-against-simulated.ts'
 import { routerMemory } from './bars/router-memory.ts'
@@ -33,4 +35,6 @@ export const bars: readonly Bar[] = [
   listChanged,
   cancel,
   routerMemory,
+  mcpCallCost,
+  listCost,
 ]
