@@ -6,8 +6,9 @@ import { ManualClock } from '#mesh/manual-clock.ts'
 import type { Reflected } from '#mesh/reflection.ts'
 import { createStaticResolver } from '#mesh/resolve/static-resolver.ts'
 import { defaultLimits } from '../limits.ts'
-import { fileBytes } from '../testing/build-file.ts'
+import { field, fileBytes, reflectedService, repeated } from '../testing/build-file.ts'
 import { instanceOf } from '../testing/instances.ts'
+import { methodOptions } from '../testing/options.ts'
 import { reflectedOf } from '../testing/reflected.ts'
 import { type Catalogue, createCatalogue } from './catalogue.ts'
 
@@ -234,6 +235,40 @@ describe('createCatalogue', () => {
     expect(catalogue.view.operation('echo', 'run').hints).toEqual({ idempotent: true, readOnly: true })
     resolver.set('agent-echo', [promising, instanceOf('agent-echo', 'e2')])
     await vi.waitUntil(() => catalogue.view.operation('echo', 'run').hints.idempotent === false)
+  })
+
+  it('says that operations changed when one becomes something else to MCP clients, and keeps those that did not', async () => {
+    const asks = (policy: Record<string, unknown>) => {
+      const types = { inputType: '.test.Empty', outputType: '.test.Contents' }
+      const contents = { name: 'Contents', field: [field('contents', 1, '.mesh.v1.Resource', repeated)] }
+      return reflectedService(
+        [{ name: 'Read', ...types, options: methodOptions(policy) }],
+        [{ name: 'Empty' }, contents],
+      )
+    }
+    const policies = [
+      {},
+      { resource: { uri: 'test://a' } },
+      { resource: { uri: 'test://b' } },
+      { resource: { uri: 'test://b' }, icons: [{ src: 'https://example.com/a.png' }] },
+    ]
+    const answers = Object.fromEntries(policies.map((policy, i) => [`t${i}`, asks(policy)]))
+    const { catalogue, resolver } = start(
+      { 'tool-a': [instanceOf('tool-a', 't0')], 'tool-w': [instanceOf('tool-w', 'w')] },
+      { ...answers, w: weather },
+    )
+    await catalogue.whenSettled
+    const kept = catalogue.view.operation('w', 'get_current')
+    const roles: string[] = [catalogue.view.operation('a', 'read').role]
+    for (let i = 1; i < policies.length; i++) {
+      const before = catalogue.operationsVersion
+      resolver.set('tool-a', [instanceOf('tool-a', `t${i}`)])
+      await vi.waitUntil(() => catalogue.operationsVersion > before)
+      roles.push(catalogue.view.operation('a', 'read').role)
+    }
+    expect(roles).toEqual(['tool', 'resource', 'resource', 'resource'])
+    expect(catalogue.view.operation('a', 'read').look).toMatchObject({ resource: { uri: 'test://b' }, icons: [{}] })
+    expect(catalogue.view.operation('w', 'get_current')).toBe(kept)
   })
 
   it('does not offer the router itself', async () => {
