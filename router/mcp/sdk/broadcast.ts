@@ -34,6 +34,7 @@ const lists: Readonly<Record<ListName, string>> = {
 
 export function createBroadcast({ changes, watchResource, clock, keepAliveMs }: BroadcastOptions): Broadcast {
   return async (exchange, offerNow, follow) => {
+    if (exchange.signal.aborted) return
     const { promise: ended, resolve: end } = Promise.withResolvers<void>()
     const stream = new EventStream(exchange, clock, keepAliveMs)
     const tell = tellWhenRead<string>(exchange.response, event => stream.write(event))

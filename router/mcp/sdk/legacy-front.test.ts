@@ -275,8 +275,10 @@ describe('a router of the legacy era that comes later', () => {
     const stream = await fetch(`${b.url}/mcp`, { headers: { accept: 'text/event-stream', ...session } })
     expect(stream.status).toBe(200)
     const params = { name: 'test_tool_with_logging', arguments: {} }
-    const call = await post(b.url, { jsonrpc: '2.0', id: 3, method: 'tools/call', params }, session)
-    expect(await call.text()).toContain('quiet')
+    await vi.waitUntil(async () => {
+      const call = await post(b.url, { jsonrpc: '2.0', id: 3, method: 'tools/call', params }, session)
+      return (await call.text()).includes('quiet')
+    })
     await a[Symbol.asyncDispose]()
     await b[Symbol.asyncDispose]()
     expect(await stream.text()).toBe('')

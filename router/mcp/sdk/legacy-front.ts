@@ -136,8 +136,10 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
       if (!acceptedBy(exchange.request).stream) throw notAcceptable('a GET is answered with text/event-stream')
       const { session } = readClient(sessionTokens, exchange, undefined)
       if (session === undefined) return await broadcast(exchange, offerNow, () => () => {})
-      notes.learn(session.id, await peers.recallEverywhere(session.id))
+      // The stream does not wait for it: who follows the session hears of what is learnt.
+      const learnt = peers.recallEverywhere(session.id).then(noted => notes.learn(session.id, noted))
       await broadcast(exchange, offerNow, changed => notes.follow(session.nonce, changed))
+      await learnt
     },
     drain: () => pending.close(),
   }
