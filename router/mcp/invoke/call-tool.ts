@@ -1,11 +1,12 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import { type ErrorCode, errorTable, MeshError } from '#mesh/errors.ts'
+import { errorTable, MeshError } from '#mesh/errors.ts'
 import { ownToolNames } from '../../catalogue/operation-names.ts'
 import type { McpRequest } from '../mcp-request.ts'
 import type { Offer } from '../offer/offer.ts'
 import { inputMessages } from '../offer/tool-input.ts'
 import { toolResult } from '../offer/tool-output.ts'
+import { comeAgainMs } from './come-again.ts'
 import { type Invoke, InvokeError, protocolError } from './invoke.ts'
 import type { Outcome } from './round.ts'
 
@@ -47,14 +48,9 @@ export function createCallTool(
   }
 }
 
-/** Failures of calls that no instance has begun: whatever they do, they may be made again. */
-const neverRan: ReadonlySet<ErrorCode> = new Set(['no_instance', 'overloaded'])
-/** About as long as Consul takes to notice that an instance is well. */
-const soonMs = 1_000
-
 function failure({ cause, _meta }: InvokeError): CallToolResult {
   if (errorTable[cause.code].mcp !== 'result') throw protocolError(cause)
-  const againMs = cause.retryAfterMs ?? (neverRan.has(cause.code) ? soonMs : undefined)
+  const againMs = comeAgainMs(cause)
   if (againMs === undefined) return failed(cause.message, _meta)
   return failed(`${cause.message}; try again in ${Math.ceil(againMs / 1_000)} s`, {
     ..._meta,

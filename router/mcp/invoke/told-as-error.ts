@@ -1,12 +1,10 @@
 import { type ErrorCode, errorTable, type MeshError } from '#mesh/errors.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
+import { comeAgainMs } from './come-again.ts'
 import { InvokeError } from './invoke.ts'
 
 /** What a caller mends by asking otherwise. */
 const callersOwn: ReadonlySet<ErrorCode> = new Set(['invalid_argument', 'not_found', 'out_of_range'])
-/** Failures that may pass if the caller waits, and how long that usually takes. */
-const passing: ReadonlySet<ErrorCode> = new Set(['unavailable', 'no_instance', 'overloaded'])
-const soonMs = 1_000
 
 /**
  * Does what no model hears the failure of: reading a prompt, a resource, or what an argument could be. A failure is an
@@ -26,7 +24,7 @@ export async function toldAsError<Result>(work: () => Promise<Result>): Promise<
 function errorFrom(cause: MeshError): McpError {
   const { code, message } = cause
   const { mcp } = errorTable[code]
-  const retryAfterMs = cause.retryAfterMs ?? (passing.has(code) ? soonMs : undefined)
+  const retryAfterMs = comeAgainMs(cause)
   const number = callersOwn.has(code) ? errorCodes.invalidParams : mcp === 'result' ? errorCodes.internal : mcp
   return new McpError(number, message, { code, ...(retryAfterMs !== undefined && { retryAfterMs }) })
 }
