@@ -4,6 +4,7 @@ import type { Kind } from '#mesh/names.ts'
 import { jsonSchema } from '../transcode/json-schema.ts'
 import type { ObjectSchema } from '../transcode/json-schema-type.ts'
 import type { CatalogueView } from './catalogue-view.ts'
+import type { McpRole } from './mcp-role.ts'
 import type { Operation } from './operation.ts'
 import type { Service } from './service.ts'
 import type { Shape } from './shape.ts'
@@ -54,6 +55,10 @@ export interface OperationBody {
   readonly cli: string
   /** `weather_get_forecast`. */
   readonly mcp: string
+  /** What it is to an MCP client: `tool`, `prompt`, `resource`, `template` or `completer`. */
+  readonly mcpRole: McpRole
+  /** The URI, or template of URIs, of a resource; absent: it is none. */
+  readonly uri?: string
   /** `/v1/weather/get_forecast`. */
   readonly rest: string
   /** `/weather.v1.WeatherService/GetForecast`. */
@@ -105,11 +110,13 @@ function instanceBody({ id, address, port, health, meta }: Instance): InstanceBo
 }
 
 function operationBody(operation: Operation): OperationBody {
-  const { name, cli, mcp, rest, path, title, description, shape, hints, desc } = operation
+  const { name, cli, mcp, rest, path, title, description, shape, hints, desc, role, look } = operation
   return {
     name,
     cli,
     mcp,
+    mcpRole: role,
+    ...(look.resource !== undefined && { uri: look.resource.uri }),
     rest,
     grpc: path,
     title,

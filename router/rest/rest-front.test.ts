@@ -375,6 +375,7 @@ describe('GET /v1', () => {
       name: 'get_forecast',
       cli: 'weather.get_forecast',
       mcp: 'weather_get_forecast',
+      mcpRole: 'tool',
       rest: '/v1/weather/get_forecast',
       grpc: getForecast,
       title: 'Weather forecast',
