@@ -12,7 +12,7 @@ interface Router {
 }
 
 /** Routers of one process that reach each other without a network: the memory twin of `openPeers`. */
-export function memoryPeers(clock: Clock): (routerId: string) => Peers & { leave(): void } {
+export function memoryPeers(clock: Clock): (routerId: string) => Peers {
   const routers = new Map<string, Router>()
 
   return routerId => {
@@ -45,9 +45,6 @@ export function memoryPeers(clock: Clock): (routerId: string) => Peers & { leave
       async spend(maker, nonce, expiresAtMs) {
         const nonces = routers.get(maker)?.nonces ?? own.nonces
         return nonces.spend(nonce, expiresAtMs) ? 'fresh' : 'spent'
-      },
-      leave() {
-        routers.delete(routerId)
       },
     }
   }
