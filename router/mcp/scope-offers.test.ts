@@ -93,7 +93,7 @@ describe('createScopeOffers', () => {
 
   it('forgets scopes that were not asked for the longest, and makes them anew', () => {
     const first = offers.offerAt('/mcp?tools=echo_run&search=on')
-    for (let i = 0; i < 256; i++) offers.offerAt(`/mcp?tools=t${i}`)
+    for (let i = 0; i < 512; i++) offers.offerAt(`/mcp?tools=t${i}`)
     const again = offers.offerAt('/mcp?tools=echo_run&search=on')
     expect(again).not.toBe(first)
     expect(again.search?.tools).toEqual(first.search?.tools)

@@ -32,8 +32,8 @@ export interface ScopeOffers {
   silent(tool: string, offer: Offer): MeshError | undefined
 }
 
-/** Scopes that are remembered; beyond them, the one not asked for the longest is made anew when it is. */
-const mostScopes = 256
+/** URLs and scopes that are remembered; beyond them, the one not asked for the longest is made anew when it is. */
+const mostRemembered = 512
 
 /** A scope, and what was made of it last. */
 interface Remembered {
@@ -51,14 +51,20 @@ export function createScopeOffers(options: ScopeOffersOptions): ScopeOffers {
   const askedFor = (offer: Offer) => scopes.get(offer)?.services
   const told = new WeakMap<Offer, { readonly view: CatalogueView; readonly text: string }>()
 
+  /** By its URL, so that it is read once, and by what it chooses, so that every spelling finds the same. */
   function remember(url: string): Remembered {
+    const met = remembered.get(url)
+    if (met !== undefined) return keep(url, met)
     const scope = readScope(url, search)
     const key = JSON.stringify([scope.services, scope.tools && [...scope.tools], scope.search])
-    const known = remembered.get(key) ?? { scope }
+    return keep(url, keep(key, remembered.get(key) ?? { scope }))
+  }
+
+  function keep(key: string, known: Remembered): Remembered {
     remembered.delete(key)
     remembered.set(key, known)
     for (const oldest of remembered.keys()) {
-      if (remembered.size <= mostScopes) break
+      if (remembered.size <= mostRemembered) break
       remembered.delete(oldest)
     }
     return known
