@@ -1,5 +1,4 @@
-import http, { type IncomingMessage } from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Bounds } from './bounds.ts'
@@ -43,7 +42,8 @@ export interface HttpLeg {
  * @param own headers for every request, such as `authorization`
  */
 export function createHttpLeg(url: URL, own: Headers, clock: Clock, bounds: Bounds): HttpLeg {
-  const { request, Agent } = url.protocol === 'https:' ? https : http
+  // Not imported: that reads every export of node:http, and some of them load a WebSocket client, a third of the start.
+  const { request, Agent } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http')
   // Idle connections go before routers and HAProxy would close them: a message sent into a closing one were lost.
   const turns = createTurns(bounds.maxMessagesAtOnce)
   const agent = new Agent({ keepAlive: true, timeout: 4_000 })
