@@ -343,6 +343,25 @@ describe('a bridge, whatever the era', () => {
     ).toEqual([2, 'a'])
   })
 
+  it('goes on where the router never takes a message that has no answer', async () => {
+    await using bridge = await bridged(({ message }, response) => {
+      if (message.id !== undefined) json(response, 200, result(message.id))
+    })
+    bridge.send(initialized, list(1))
+    await bridge.until(() => bridge.received.length === 1 && bridge.clock.pending === 1)
+    await bridge.clock.advance(defaultBounds.patienceMs)
+    await bridge.until(() => bridge.lines().length === 1)
+    expect(bridge.messages()).toEqual([result(1)])
+    expect(bridge.log[0]).toContain('[deadline_exceeded]')
+  })
+
+  it('has nothing to say of the end of what has ended', async () => {
+    await using bridge = await bridged(({ message }, response) => json(response, 200, result(message.id)))
+    bridge.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }, list(2))
+    await bridge.until(() => bridge.lines().length === 1)
+    expect(bridge.posted()).toEqual(['tools/list'])
+  })
+
   it('refuses what is above its bounds, and goes on', async () => {
     const open: ServerResponse[] = []
     await using bridge = await bridged((_received, response) => void open.push(response), {

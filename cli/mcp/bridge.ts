@@ -105,10 +105,12 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
 
   async function takeNotification(notification: Notification): Promise<void> {
     const { method, params, text } = notification
-    const cancelled = method === 'notifications/cancelled' ? underWay.get(params.requestId as RequestId) : undefined
-    cancelled?.stop.abort()
-    // The modern era has no such notification over HTTP: that the stream closes says it all.
-    if (cancelled !== undefined && modernVersion(cancelled.request.params) !== undefined) return
+    if (method === 'notifications/cancelled') {
+      const cancelled = underWay.get(params.requestId as RequestId)
+      cancelled?.stop.abort()
+      // What is answered already cannot be cancelled, and in the modern era it says it all that the stream closes.
+      if (cancelled === undefined || modernVersion(cancelled.request.params) !== undefined) return
+    }
     const version = modernVersion(params)
     await send(text, version === undefined ? session.headers() : modernHeaders(notification, version))
     if (method === 'notifications/initialized' && !followed) {
@@ -119,12 +121,20 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
 
   /** Sends what has no answer, and waits until the router has it: what follows does not overtake it. */
   async function send(text: string, headers: Headers): Promise<void> {
+    const late = new AbortController()
+    const tooLate = new MeshError(
+      'deadline_exceeded',
+      `${leg.url.href} did not take a message in ${bounds.patienceMs} ms`,
+    )
+    const cancelTimer = clock.after(bounds.patienceMs, () => late.abort(tooLate))
     try {
-      const reply = await leg.post(text, headers, ending.signal)
+      const reply = await leg.post(text, headers, AbortSignal.any([ending.signal, late.signal]))
       reply.discard()
       if (reply.status >= 300) log(`${leg.url.href} did not take a message: HTTP ${reply.status}`)
     } catch (thrown) {
       if (!ending.signal.aborted) log(MeshError.from(thrown).message)
+    } finally {
+      cancelTimer()
     }
   }
 

@@ -44,8 +44,8 @@ export interface HttpLeg {
 export function createHttpLeg(url: URL, own: Headers, clock: Clock, bounds: Bounds): HttpLeg {
   // Not imported: that reads every export of node:http, and some of them load a WebSocket client, a third of the start.
   const { request, Agent } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http')
-  // Idle connections go before routers and HAProxy would close them: a message sent into a closing one were lost.
   const turns = createTurns(bounds.maxMessagesAtOnce)
+  // Idle connections go before routers and HAProxy would close them: a message sent into a closing one were lost.
   const agent = new Agent({ keepAlive: true, timeout: 4_000 })
 
   function open(
