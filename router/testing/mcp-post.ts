@@ -39,7 +39,7 @@ export const modernMeta = {
 
 /** A request of the modern era that nothing is wrong with. */
 export function modernPost(method: string, params: object = {}, id: unknown = 1) {
-  const { name, uri } = params as { readonly name?: string; readonly uri?: string }
+  const { name, uri, _meta } = params as { readonly name?: string; readonly uri?: string; readonly _meta?: object }
   return {
     headers: {
       'content-type': 'application/json',
@@ -48,7 +48,7 @@ export function modernPost(method: string, params: object = {}, id: unknown = 1)
       'mcp-method': method,
       'mcp-name': name ?? uri,
     } as Readonly<Record<string, string | undefined>>,
-    body: { jsonrpc: '2.0', id, method, params: { ...params, _meta: modernMeta } },
+    body: { jsonrpc: '2.0', id, method, params: { ...params, _meta: { ...modernMeta, ..._meta } } },
   }
 }
 
