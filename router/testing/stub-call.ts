@@ -45,7 +45,7 @@ export function createStubCall(handlers: Readonly<Record<string, StubHandler>>):
     const body = new PassThrough()
     const source = Readable.from(frames(method, output, ending.resolve))
     const cancel = () => {
-      if (source.readableEnded) return
+      if (source.readableEnded || source.destroyed) return
       cancelled.push(request.path)
       source.destroy()
       body.end()

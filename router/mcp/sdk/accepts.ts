@@ -8,13 +8,16 @@ import type { Accepts } from './legacy-transport.ts'
  *
  * @throws RpcFault 406 where it reads neither
  */
-export function acceptedBy({ headers }: IncomingMessage): Accepts {
-  const accept = headers.accept ?? '*/*'
-  const any = accept.includes('*/*')
-  const json = any || /application\/(?:json|\*)/i.test(accept)
-  const stream = any || /text\/(?:event-stream|\*)/i.test(accept)
+export function acceptedBy(request: IncomingMessage): Accepts {
+  const json = /application\/(?:json|\*)|\*\/\*/i.test(request.headers.accept ?? '*/*')
+  const stream = readsStreams(request)
   if (json || stream) return { json, stream }
   throw notAcceptable('needs application/json and text/event-stream')
+}
+
+/** Whether a client reads streams of events. */
+export function readsStreams({ headers }: IncomingMessage): boolean {
+  return /text\/(?:event-stream|\*)|\*\/\*/i.test(headers.accept ?? '*/*')
 }
 
 export function notAcceptable(why: string): RpcFault {

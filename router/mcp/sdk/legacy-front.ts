@@ -14,7 +14,7 @@ import type { Offer } from '../offer/offer.ts'
 import { paramsFault } from '../params-fault.ts'
 import { RpcFault } from '../rpc-error.ts'
 import type { Shared } from '../sealed/shared.ts'
-import { acceptedBy, notAcceptable } from './accepts.ts'
+import { acceptedBy, notAcceptable, readsStreams } from './accepts.ts'
 import { createAskClient } from './ask-client.ts'
 import type { Broadcast } from './broadcast.ts'
 import { KeptNotes } from './kept-notes.ts'
@@ -133,7 +133,7 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
   return {
     serve,
     async listen(exchange, offerNow) {
-      if (!acceptedBy(exchange.request).stream) throw notAcceptable('a GET is answered with text/event-stream')
+      if (!readsStreams(exchange.request)) throw notAcceptable('a GET is answered with text/event-stream')
       const { session } = readClient(sessionTokens, exchange, undefined)
       if (session === undefined) return await broadcast(exchange, offerNow, () => () => {})
       // The stream does not wait for it: who follows the session hears of what is learnt.

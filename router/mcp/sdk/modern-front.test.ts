@@ -5,7 +5,7 @@ import type { Limits } from '../../limits.ts'
 import { startHttp } from '../../testing/http-fixture.ts'
 import { instanceOf } from '../../testing/instances.ts'
 import { everyService } from '../../testing/mcp-caller.ts'
-import { modernMeta, modernPost, sendMcp } from '../../testing/mcp-post.ts'
+import { messagesIn, modernMeta, modernPost, sendMcp } from '../../testing/mcp-post.ts'
 import { reflectedOf } from '../../testing/reflected.ts'
 import { sharedRouters } from '../../testing/shared-routers.ts'
 import type { StubHandler } from '../../testing/stub-call.ts'
@@ -201,6 +201,28 @@ describe('the reference path of the modern era', () => {
     expect(headers['cache-control']).toBe('no-cache, no-transform')
     expect(messages[0]).toMatchObject({ method: 'notifications/message', params: { level: 'warning', data: 'loud' } })
     expect(messages).toHaveLength(2)
+  })
+
+  it('keeps a silent call open with comments, and then answers on that stream', async () => {
+    const go = Promise.withResolvers<void>()
+    const late = {
+      async *'/conformance.v1.ToolService/SimpleText'() {
+        await go.promise
+        yield { content: [{ text: 'late' }] }
+      },
+    }
+    const { port } = await start({ handlers: late, limits: { streamKeepAliveMs: 5 } })
+    const { headers, body } = modernPost('tools/call', { name: 'test_simple_text', arguments: {} })
+    const sent = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined)
+    const request = { method: 'POST', headers: sent, body: JSON.stringify(body) }
+    const response = await fetch(`http://127.0.0.1:${port}/mcp`, request)
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader?.read())?.value).toMatch(/^: keep-alive\n\n/)
+    go.resolve()
+    let rest = ''
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) rest += part.value
+    expect(messagesIn(rest)).toMatchObject([{ id: 1, result: { resultType: 'complete', content: [{ text: 'late' }] } }])
   })
 
   it.each(['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe', 'no/such'])(

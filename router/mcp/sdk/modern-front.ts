@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
-import { toNodeHandler } from '@modelcontextprotocol/node'
 import {
   CLIENT_CAPABILITIES_META_KEY,
   createMcpHandler,
   LOG_LEVEL_META_KEY,
   type ServerContext,
 } from '@modelcontextprotocol/server'
+import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
 import type { Limits } from '../../limits.ts'
@@ -21,6 +21,7 @@ import { paramHeaderFault } from '../param-headers.ts'
 import { RpcFault } from '../rpc-error.ts'
 import type { RequestStates } from '../sealed/request-state.ts'
 import { createMcpServer } from './mcp-server.ts'
+import { serveFetch } from './serve-fetch.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 export interface ModernFrontOptions {
@@ -28,6 +29,7 @@ export interface ModernFrontOptions {
   readonly states: RequestStates
   readonly subscriptions: Subscriptions
   readonly instructionsFor: (offer: Offer) => string
+  readonly clock: Clock
   readonly limits: Limits
   readonly log: Log
   readonly version: string
@@ -44,7 +46,7 @@ export interface ModernFront {
 
 /** The SDK makes a server per request; what it needs of that request beside the protocol comes to it through `current`. */
 export function createModernFront(options: ModernFrontOptions): ModernFront {
-  const { methods, states, subscriptions, instructionsFor, limits, log, version } = options
+  const { methods, states, subscriptions, instructionsFor, clock, limits, log, version } = options
   const current = new AsyncLocalStorage<McpPost>()
   let draining = false
 
@@ -88,24 +90,20 @@ export function createModernFront(options: ModernFrontOptions): ModernFront {
   // Two, since subscriptions end first when a router drains, and calls in flight last.
   const listening = createMcpHandler(createServer, handlerOptions)
   const calling = createMcpHandler(createServer, handlerOptions)
-  const listenNode = toNodeHandler(listening)
-  const callNode = toNodeHandler(calling)
+  const fetching = { clock, keepAliveMs: limits.streamKeepAliveMs }
 
   return {
     async serve(post) {
       const { exchange, offerNow } = post
       const { method, params } = requestIn(post.body)
-      const { url = '/', headers } = exchange.request
-      // The body was read: what is left of the request is its head.
-      const head = { method: 'POST', url, headers, async *[Symbol.asyncIterator]() {} }
       if (method === 'subscriptions/listen') {
         if (draining) throw new MeshError('unavailable', 'this router drains: listen anew, at another one')
         subscriptions.assertRoom()
         const body = subscriptions.narrow(post.body, offerNow())
-        return await current.run(post, () => listenNode(head, exchange.response, body))
+        return await current.run(post, () => serveFetch(listening, exchange, body, fetching))
       }
       if (method === 'tools/call') assertParamHeaders(post, params)
-      return await current.run(post, () => callNode(head, exchange.response, post.body))
+      return await current.run(post, () => serveFetch(calling, exchange, post.body, fetching))
     },
     drain() {
       draining = true
