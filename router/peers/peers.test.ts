@@ -113,6 +113,14 @@ describe('routers', () => {
     expect(b.heard).toEqual([[expect.any(String), 's', large]])
   })
 
+  it('tell of as many long URIs as a session can watch', async () => {
+    const { a, b } = await start('a', 'b')
+    const watched = Array.from({ length: 100 }, (_, i) => `${i}:${'x'.repeat(2_000)}`)
+    b.peers.notesTo({ note: () => {}, recall: () => ({ watched }) })
+    const [recalled] = await a.peers.recallEverywhere('s')
+    expect(recalled?.watched).toHaveLength(100)
+  })
+
   it('let a nonce be spent once, whichever of them is asked first', async () => {
     const { a, b } = await start('a', 'b')
     for (const [first, second] of [

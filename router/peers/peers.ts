@@ -76,6 +76,8 @@ export interface OpenPeers extends Peers {
 
 /** A frozen or dead router costs a request no more. */
 const timeoutMs = 2_000
+/** All that a session may watch, at their longest, fits in. */
+const mostAnswerBytes = 1024 * 1024
 
 export function openPeers({ routerId, resolver, contracts, clock, random, log }: PeersOptions): OpenPeers {
   const nonces = new SpentNonces(clock)
@@ -95,7 +97,7 @@ export function openPeers({ routerId, resolver, contracts, clock, random, log }:
     probeTimeoutMs: timeoutMs,
     onReachable: () => {},
   })
-  const transport = createTransport({ channels, clock, maxResponseBytes: 64 * 1024 })
+  const transport = createTransport({ channels, clock, maxResponseBytes: mostAnswerBytes })
   let known: ReadonlyMap<string, Instance> = new Map()
   const unwatch = resolver.watch(service, ({ instances }) => {
     known = new Map(instances.map(instance => [instance.id, instance]))
@@ -118,7 +120,7 @@ export function openPeers({ routerId, resolver, contracts, clock, random, log }:
       service,
       contract: routerContract,
       contracts,
-      maxMessageBytes: 64 * 1024,
+      maxMessageBytes: mostAnswerBytes,
     })
   }
 
