@@ -38,6 +38,12 @@ describe('findResource', () => {
     }
   })
 
+  it('finds nothing at a URI above 2,048 characters, which routers would have to remember for who watches it', () => {
+    const longest = `city://${'x'.repeat(2_041)}`
+    expect(findResource(index, longest)?.operation.mcp).toBe('city://{name}')
+    expect(findResource(index, `${longest}x`)?.operation.mcp).toBeUndefined()
+  })
+
   it('finds nothing where nothing matches', () => {
     expect(findResource(index, 'town://x')).toBeUndefined()
   })

@@ -25,8 +25,12 @@ export function indexResources(resources: readonly Operation[], templates: reado
   }
 }
 
+/** In characters. Routers remember the URIs that clients watch, so a template must not match one of any length. */
+const longestUri = 2_048
+
 /** A resource of that very URI; otherwise, of the templates that match, the one that says the most of it. */
 export function findResource({ byUri, templates }: ResourceIndex, uri: string): ResourceMatch | undefined {
+  if (uri.length > longestUri) return undefined
   const exact = byUri.get(uri)
   if (exact?.role === 'resource') return { operation: exact, variables: {} }
   for (const operation of templates) {
