@@ -1,4 +1,5 @@
 import type { DescMethod, JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../json-object.ts'
 import { readOption } from '../transcode/read-option.ts'
 import { type Icon, iconsFrom } from './icon.ts'
 import { saidSchema } from './said-schema.ts'
@@ -62,7 +63,7 @@ export function methodPolicy({ proto, parent }: DescMethod): MethodPolicy {
 }
 
 function resourceFrom(json: JsonValue | undefined): ResourcePolicy | undefined {
-  if (json === null || typeof json !== 'object' || Array.isArray(json)) return undefined
+  if (!isObject(json)) return undefined
   const { uri, mimeType } = json
   if (typeof uri !== 'string' || uri.length > longestUri || !/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(uri)) return undefined
   return { uri, ...(typeof mimeType === 'string' && mimeType !== '' && { mimeType }) }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../json-object.ts'
 
 /** In a schema that a service wrote itself. */
 const most = { characters: 64 * 1024, levels: 64 }
@@ -22,8 +23,4 @@ export function saidSchema(text: JsonValue | undefined): JsonObject | undefined 
 function within(json: JsonValue, levels: number): boolean {
   if (json === null || typeof json !== 'object') return true
   return levels > 0 && Object.values(json).every(value => within(value as JsonValue, levels - 1))
-}
-
-function isObject(json: JsonValue): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../json-object.ts'
 
 const ofRequests: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'params'])
 
@@ -34,10 +35,6 @@ function faultOfParams(params: JsonValue): string | undefined {
 
 function answers(message: JsonObject): boolean {
   return 'result' in message || 'error' in message
-}
-
-function isObject(json: JsonValue | undefined): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }
 
 /** What a value is, in a word or two. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { Hints } from '#mesh/call/call.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { isObject } from '../json-object.ts'
 import { inputCapabilities } from './input-capabilities.ts'
 import type { Questions, Round } from './invoke/round.ts'
 import { errorCodes, McpError } from './mcp-error.ts'
@@ -62,6 +63,5 @@ function refuse(thrown: unknown): never {
 }
 
 function isAnswer(entry: [string, unknown]): entry is [string, JsonObject] {
-  const [, answer] = entry
-  return answer !== null && typeof answer === 'object' && !Array.isArray(answer)
+  return isObject(entry[1])
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../json-object.ts'
 import { logLevels } from './mcp-request.ts'
 import { kindOf } from './message-fault.ts'
 
@@ -80,8 +81,4 @@ function firstFault(entries: readonly (readonly [string, JsonValue])[], check: C
     if (fault !== undefined) return `.${name.slice(0, 60)}${fault}`
   }
   return undefined
-}
-
-function isObject(json: JsonValue | undefined): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }

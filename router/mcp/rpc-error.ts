@@ -1,6 +1,6 @@
-import type { JsonObject } from '@bufbuild/protobuf'
 import { sendJson } from '../http/answer.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { isObject } from '../json-object.ts'
 import type { McpError } from './mcp-error.ts'
 
 /** The id of a JSON-RPC request; null where it could not be read. */
@@ -34,8 +34,4 @@ export function idOf(body: unknown): RpcId {
   if (!isObject(body) || !Object.hasOwn(body, 'method') || !Object.hasOwn(body, 'id')) return null
   const { id } = body
   return typeof id === 'string' || typeof id === 'number' ? id : null
-}
-
-function isObject(body: unknown): body is JsonObject {
-  return body !== null && typeof body === 'object' && !Array.isArray(body)
 }

@@ -3,6 +3,7 @@ import { MeshError } from '#mesh/errors.ts'
 import { type Implemented, implement } from '#mesh/rpc/implementation.ts'
 import type { NoteSessionRequest, NoteSessionRequest__Output } from '#proto/gen/mesh/v1/NoteSessionRequest.ts'
 import type { RouterServiceHandlers } from '#proto/gen/mesh/v1/RouterService.ts'
+import { isObject } from '../json-object.ts'
 import type { Answers } from './answers.ts'
 import { routerOfQuestion } from './question-id.ts'
 import type { SessionNote, SessionNotes } from './session-notes.ts'
@@ -72,7 +73,7 @@ function noteIn({
 function objectOf(text: string): JsonObject {
   try {
     const json: unknown = JSON.parse(text)
-    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject
+    if (isObject(json)) return json
   } catch {
     // Told below, without the words of a client's answer.
   }

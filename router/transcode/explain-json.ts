@@ -1,4 +1,5 @@
 import { type DescEnum, type DescField, type DescMessage, type JsonValue, ScalarType } from '@bufbuild/protobuf'
+import { isObject } from '../json-object.ts'
 import { jsonScalar, type ValueType } from './field-type.ts'
 import { isRequired } from './required.ts'
 import { wellKnownForm } from './well-known.ts'
@@ -135,10 +136,6 @@ function isNumber(value: JsonValue): boolean {
 
 function isBase64(value: JsonValue): boolean {
   return typeof value === 'string' && /^[A-Za-z0-9+/_-]*={0,2}$/.test(value)
-}
-
-function isObject(value: JsonValue): value is Record<string, JsonValue> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 function first<T>(items: readonly T[], explain: (item: T, i: number) => string | undefined): string | undefined {

@@ -9,6 +9,7 @@ import {
   toJson,
 } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
+import { isObject } from '../json-object.ts'
 import { explainJson } from './explain-json.ts'
 import { jsonScalar } from './field-type.ts'
 import { isRequired } from './required.ts'
@@ -58,7 +59,7 @@ export function emptyJson(desc: DescMessage, registry: Registry): JsonValue {
 }
 
 function valueIn(json: JsonValue): JsonValue {
-  if (json !== null && typeof json === 'object' && !Array.isArray(json) && json.value !== undefined) return json.value
+  if (isObject(json) && json.value !== undefined) return json.value
   throw new MeshError('invalid_argument', 'expected an object with the field "value"')
 }
 

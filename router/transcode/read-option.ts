@@ -8,6 +8,7 @@ import {
   type Message,
   toJson,
 } from '@bufbuild/protobuf'
+import { isObject } from '../json-object.ts'
 
 /** An option of the mesh's own, such as `mesh.v1.method`. */
 export interface OptionName {
@@ -32,7 +33,7 @@ export function readOption(file: DescFile, options: Message | undefined, name: O
     const value = getExtension(options, extension)
     if (!isMessage(value, extension.message)) return undefined
     const json = toJson(extension.message, value)
-    return json !== null && typeof json === 'object' && !Array.isArray(json) ? json : undefined
+    return isObject(json) ? json : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import type { DescMessage, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../json-object.ts'
 import { jsonScalar } from './field-type.ts'
 import type { JsonSchema } from './json-schema-type.ts'
 
@@ -12,7 +13,6 @@ export interface WellKnownForm {
 }
 
 const isText = (json: JsonValue) => typeof json === 'string'
-const isObject = (json: JsonValue) => json !== null && typeof json === 'object' && !Array.isArray(json)
 
 const forms: Readonly<Record<string, WellKnownForm>> = {
   Timestamp: {

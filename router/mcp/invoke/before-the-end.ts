@@ -1,5 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf'
 import type { Operation } from '../../catalogue/operation.ts'
+import { isObject } from '../../json-object.ts'
 import { meshFields } from '../../transcode/mesh-fields.ts'
 import type { McpRequest } from '../mcp-request.ts'
 import { logLine } from './log-line.ts'
@@ -32,5 +33,5 @@ export function tellBeforeTheEnd(
 }
 
 function fieldOf(json: JsonValue, name: string): JsonValue | undefined {
-  return json !== null && typeof json === 'object' && !Array.isArray(json) ? json[name] : undefined
+  return isObject(json) ? json[name] : undefined
 }

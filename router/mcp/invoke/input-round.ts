@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { asObject, isObject } from '../../json-object.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import type { Round } from './round.ts'
 
@@ -56,7 +57,7 @@ function samplingFrom({ role, content, model, stopReason }: JsonObject, wrong: W
 }
 
 function blockFrom(block: JsonValue | undefined, wrong: Wrong): JsonObject {
-  const { type, text, data, mimeType } = isObject(block) ? block : {}
+  const { type, text, data, mimeType } = asObject(block)
   if (type === 'text' && typeof text === 'string') return { text }
   const isBytes = typeof data === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(data) && typeof mimeType === 'string'
   if ((type === 'image' || type === 'audio') && isBytes) return { [type]: { data, mimeType } }
@@ -67,13 +68,9 @@ function rootsFrom({ roots }: JsonObject, wrong: Wrong): JsonObject {
   if (!Array.isArray(roots)) throw wrong('"roots" to be an array')
   return {
     roots: roots.map(root => {
-      const { uri, name } = isObject(root) ? root : {}
+      const { uri, name } = asObject(root)
       if (typeof uri !== 'string') throw wrong('each of "roots" to have a "uri"')
       return { uri, ...(typeof name === 'string' && { name }) }
     }),
   }
-}
-
-function isObject(json: JsonValue | undefined): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }

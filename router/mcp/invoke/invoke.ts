@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import type { JsonValue } from '@bufbuild/protobuf'
 import type { Metadata } from '#mesh/call/call.ts'
 import { steeringMetadata } from '#mesh/call/steering.ts'
 import type { Clock } from '#mesh/clock.ts'
@@ -10,6 +10,7 @@ import type { Operation } from '../../catalogue/operation.ts'
 import { givesStream } from '../../catalogue/shape.ts'
 import { createCallRecord, failureOf } from '../../http/call-record.ts'
 import { header } from '../../http/exchange.ts'
+import { isObject } from '../../json-object.ts'
 import type { JsonAnswer, JsonCall } from '../../transcode/json-call.ts'
 import { meshFields } from '../../transcode/mesh-fields.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
@@ -140,10 +141,6 @@ async function readAnswer(answer: JsonAnswer, operation: Operation, request: Mcp
     if (streams && operation.look.resource !== undefined) break
   }
   return last === undefined ? answer.empty() : answer.decode(last)
-}
-
-function isObject(json: JsonValue | undefined): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }
 
 function metaOf({ instance, attempts }: JsonAnswer): Answered['_meta'] {

@@ -1,4 +1,5 @@
 import type { DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../../json-object.ts'
 import { wellKnownForm } from '../../transcode/well-known.ts'
 
 /**
@@ -20,5 +21,5 @@ export function knownFields(desc: DescMessage, json: JsonObject): JsonObject {
 }
 
 function inner(desc: DescMessage, value: JsonValue): JsonValue {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? knownFields(desc, value) : value
+  return isObject(value) ? knownFields(desc, value) : value
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { asObject } from '../../json-object.ts'
 import { type LogLevel, logLevels } from '../mcp-request.ts'
 
 /**
@@ -9,13 +10,9 @@ import { type LogLevel, logLevels } from '../mcp-request.ts'
  * @returns `undefined` where it matters less than that
  */
 export function logLine(entry: JsonValue, least: LogLevel, service: string): JsonObject | undefined {
-  const { level: said, logger, data } = isObject(entry) ? entry : {}
+  const { level: said, logger, data } = asObject(entry)
   const name = typeof said === 'string' ? said.replace('LOG_LEVEL_', '').toLowerCase() : ''
   const level = logLevels.find(known => known === name) ?? 'info'
   if (logLevels.indexOf(level) < logLevels.indexOf(least)) return undefined
   return { level, logger: typeof logger === 'string' && logger !== '' ? logger : service, data: data ?? null }
-}
-
-function isObject(json: JsonValue): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }

@@ -1,4 +1,5 @@
 import type { DescField, DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../../json-object.ts'
 import { meshFields } from '../../transcode/mesh-fields.ts'
 
 /** What an MCP client is told of one message of a stream. */
@@ -44,8 +45,4 @@ function textIn(desc: DescMessage, json: JsonValue): string | undefined {
   })
   const value = field === undefined || !isObject(json) ? undefined : json[field.jsonName]
   return typeof value === 'string' ? value : undefined
-}
-
-function isObject(json: JsonValue | undefined): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }

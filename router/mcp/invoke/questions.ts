@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
+import { asObject } from '../../json-object.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import { contentBlock, roleOf } from '../offer/content-block.ts'
 import type { InputCapabilities, Question, Questions } from './round.ts'
@@ -19,8 +20,8 @@ const usualTokens = 1_024
  * @throws MeshError `internal` where the service asks what cannot be passed on
  */
 export function questionsFrom(json: JsonValue, service: string, capabilities: InputCapabilities): Questions {
-  const { requests, state } = object(json)
-  const asked = Object.entries(object(requests))
+  const { requests, state } = asObject(json)
+  const asked = Object.entries(asObject(requests))
   const bytes = Buffer.from(text(state), 'base64')
   if (asked.length === 0 || asked.length > most.questions) {
     throw new MeshError('internal', `${service} asked ${asked.length} questions at once: 1 to ${most.questions} can be`)
@@ -28,7 +29,7 @@ export function questionsFrom(json: JsonValue, service: string, capabilities: In
   if (bytes.length > most.stateBytes) {
     throw new MeshError('internal', `${service} wants ${bytes.length} bytes of state back: ${most.stateBytes} can be`)
   }
-  const questions = asked.map(([name, request]) => [name, questionFrom(name, object(request), service)] as const)
+  const questions = asked.map(([name, request]) => [name, questionFrom(name, asObject(request), service)] as const)
   assertAskable(
     questions.map(([, question]) => question),
     capabilities,
@@ -39,8 +40,8 @@ export function questionsFrom(json: JsonValue, service: string, capabilities: In
 function questionFrom(name: string, { elicitation, sampling, rootsList }: JsonObject, service: string): Question {
   const lie = (what: string) =>
     new MeshError('internal', `${service} asked ${JSON.stringify(name.slice(0, 60))}: ${what}`)
-  if (elicitation !== undefined) return elicitationFrom(object(elicitation), lie)
-  if (sampling !== undefined) return samplingFrom(object(sampling), lie)
+  if (elicitation !== undefined) return elicitationFrom(asObject(elicitation), lie)
+  if (sampling !== undefined) return samplingFrom(asObject(sampling), lie)
   if (rootsList !== undefined) return { method: 'roots/list', params: {} }
   throw lie('neither the person, nor the model, nor for the roots')
 }
@@ -51,8 +52,8 @@ function elicitationFrom({ message, requestedSchema, url }: JsonObject, lie: Lie
   const method = 'elicitation/create'
   if (text(message) === '') throw lie('a question to the person needs a message')
   if (text(url) === '') {
-    const schema = object(requestedSchema)
-    const form = { ...schema, type: 'object', properties: object(schema.properties) }
+    const schema = asObject(requestedSchema)
+    const form = { ...schema, type: 'object', properties: asObject(schema.properties) }
     return { method, params: { message: text(message), requestedSchema: form } }
   }
   if (!/^https?:/i.test(text(url)) || !URL.canParse(text(url))) throw lie('the page to go to is no http address')
@@ -62,7 +63,7 @@ function elicitationFrom({ message, requestedSchema, url }: JsonObject, lie: Lie
 function samplingFrom(sampling: JsonObject, lie: Lie): Question {
   const { maxTokens, systemPrompt, temperature, stopSequences } = sampling
   const messages = list(sampling.messages).map(one => {
-    const { role, content } = object(one)
+    const { role, content } = asObject(one)
     const block = contentBlock(content ?? {})
     if (!['text', 'image', 'audio'].includes(block.type)) throw lie('a model is asked with text, pictures and sounds')
     return { role: roleOf(role), content: block as unknown as JsonObject }
@@ -95,10 +96,6 @@ function assertAskable(questions: readonly Question[], can: InputCapabilities): 
   if (names.length === 0) return
   const words = `this needs answers by ${names.join(' and ')}, which the client did not say it can give`
   throw new McpError(errorCodes.missingCapability, words, { requiredCapabilities: missing })
-}
-
-function object(json: JsonValue | undefined): JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json) ? json : {}
 }
 
 function list(json: JsonValue | undefined): JsonValue[] {

@@ -2,6 +2,7 @@ import type { JsonObject } from '@bufbuild/protobuf'
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { MeshError } from '#mesh/errors.ts'
 import { ownToolNames } from '../../catalogue/operation-names.ts'
+import { isObject } from '../../json-object.ts'
 import { descriptionOf } from '../offer/listed.ts'
 import { defaultMatches, longestQuery, mostMatches } from '../offer/search-tools.ts'
 import { inputSchema } from '../offer/tool-input.ts'
@@ -35,8 +36,7 @@ function wantedCall(given: JsonObject): CallToolParams {
   assertOnly(given, ['name', 'arguments'])
   const { name, arguments: wanted = {} } = given
   if (typeof name !== 'string') throw wrong('name', 'the name of a tool', name)
-  if (wanted === null || typeof wanted !== 'object' || Array.isArray(wanted))
-    throw wrong('arguments', 'an object', wanted)
+  if (!isObject(wanted)) throw wrong('arguments', 'an object', wanted)
   return { name, arguments: wanted }
 }
 

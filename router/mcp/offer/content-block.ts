@@ -1,16 +1,17 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import type { ContentBlock } from '@modelcontextprotocol/server'
+import { asObject } from '../../json-object.ts'
 
 /** One `mesh.v1.Content`, as JSON, as a block. One of a kind that this router does not know yet is shown as JSON. */
 export function contentBlock(json: JsonValue): ContentBlock {
-  const content = object(json)
-  const said = annotations(object(content.annotations))
+  const content = asObject(json)
+  const said = annotations(asObject(content.annotations))
   return { ...blockOf(content), ...(Object.keys(said).length > 0 && { annotations: said }) }
 }
 
 /** One `mesh.v1.Resource`, as JSON, as MCP has it. */
 export function resourceContents(json: JsonValue): ResourceContents {
-  const { uri, text, blob, ...resource } = object(json)
+  const { uri, text, blob, ...resource } = asObject(json)
   const body = typeof blob === 'string' ? { blob } : { text: string(text) }
   return { uri: string(uri), ...some(resource, 'mimeType'), ...body }
 }
@@ -20,9 +21,9 @@ type ResourceContents = { uri: string; mimeType?: string } & ({ text: string } |
 function blockOf(content: JsonObject): ContentBlock {
   const { text, image, audio, link, resource } = content
   if (typeof text === 'string') return { type: 'text', text }
-  if (image !== undefined) return { type: 'image', ...bytes(object(image)) }
-  if (audio !== undefined) return { type: 'audio', ...bytes(object(audio)) }
-  if (link !== undefined) return { type: 'resource_link', ...linkOf(object(link)) }
+  if (image !== undefined) return { type: 'image', ...bytes(asObject(image)) }
+  if (audio !== undefined) return { type: 'audio', ...bytes(asObject(audio)) }
+  if (link !== undefined) return { type: 'resource_link', ...linkOf(asObject(link)) }
   if (resource !== undefined) return { type: 'resource', resource: resourceContents(resource) }
   const { annotations: _, ...unknown } = content
   return { type: 'text', text: JSON.stringify(unknown) }
@@ -63,8 +64,4 @@ function some<Name extends string>(json: JsonObject, name: Name): { [Key in Name
 
 function string(json: JsonValue | undefined): string {
   return typeof json === 'string' ? json : ''
-}
-
-function object(json: JsonValue | undefined): JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json) ? json : {}
 }

@@ -1,7 +1,8 @@
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import type { JsonValue } from '@bufbuild/protobuf'
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server'
 import type { Operation } from '../../catalogue/operation.ts'
 import { givesStream } from '../../catalogue/shape.ts'
+import { isObject } from '../../json-object.ts'
 import { jsonSchema } from '../../transcode/json-schema.ts'
 import type { ObjectSchema } from '../../transcode/json-schema-type.ts'
 import { meshFields } from '../../transcode/mesh-fields.ts'
@@ -41,8 +42,4 @@ export function toolResult(
 
 function text(json: JsonValue): ContentBlock {
   return { type: 'text', text: JSON.stringify(json) }
-}
-
-function isObject(json: JsonValue): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }
