@@ -6,7 +6,7 @@ import { undescribed } from '../catalogue/undescribed.ts'
 import { instructions } from './offer/instructions.ts'
 import { createOffers, type Offer } from './offer/offer.ts'
 import { createToolSearch } from './offer/tool-search.ts'
-import { type ConnectionScope, isAsked, readScope } from './scope.ts'
+import { isAsked, readScope, type Scope } from './scope.ts'
 
 export interface ScopeOffersOptions {
   readonly catalogue: Catalogue
@@ -37,7 +37,7 @@ const mostRemembered = 512
 
 /** A scope, and what was made of it last. */
 interface Remembered {
-  readonly scope: ConnectionScope
+  readonly scope: Scope
   base?: Offer
   offer?: Offer
 }
@@ -47,7 +47,7 @@ export function createScopeOffers(options: ScopeOffersOptions): ScopeOffers {
   const offerOf = createOffers(catalogue)
   const everything: Remembered = { scope: { search } }
   const remembered = new Map<string, Remembered>()
-  const scopes = new WeakMap<Offer, ConnectionScope>()
+  const scopes = new WeakMap<Offer, Scope>()
   const askedFor = (offer: Offer) => scopes.get(offer)?.services
   const told = new WeakMap<Offer, { readonly view: CatalogueView; readonly text: string }>()
 
@@ -104,7 +104,7 @@ const none: readonly Operation[] = []
 /** The part of an offer that a scope leaves, with its tools found by search where it says so. */
 function narrowed(
   base: Offer,
-  { tools: chosen, search: searching }: ConnectionScope,
+  { tools: chosen, search: searching }: Scope,
   before: Offer | undefined,
   view: CatalogueView,
 ): Offer {

@@ -3,7 +3,7 @@ import { parseServiceName } from '#mesh/names.ts'
 import type { Service } from '../catalogue/service.ts'
 
 /** What one connection chose of the mesh by its URL. Immutable; equal choices are one object as long as they are remembered. */
-export interface ConnectionScope {
+export interface Scope {
   /** Services by their full or short names, sorted, each once; absent: all that there are. */
   readonly services?: readonly string[]
   /** Names of tools: of the services' tools only these; absent: all of them. */
@@ -30,7 +30,7 @@ const toolName = /^[a-zA-Z0-9_-]{1,64}$/
  * @param search whether tools are searched where the URL does not say
  * @throws MeshError `invalid_argument` where a name can be none or there are more than 64; `not_found` for a path below
  */
-export function readScope(url: string, search: boolean): ConnectionScope {
+export function readScope(url: string, search: boolean): Scope {
   const mark = url.indexOf('?')
   const path = mark === -1 ? url : url.slice(0, mark)
   const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark))

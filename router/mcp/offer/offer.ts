@@ -5,10 +5,7 @@ import { isAsked } from '../scope.ts'
 import { findResource, indexResources, type ResourceMatch } from './resource-match.ts'
 import type { ToolSearch } from './tool-search.ts'
 
-/** The services that a connection asks for, by full or short names; absent: all. Names of no service count for nothing. */
-export type Scope = readonly string[] | undefined
-
-/** What of the catalogue one connection is offered. Made once for each version of the catalogue and each scope. */
+/** What of the catalogue one connection is offered. Made once for each version of the catalogue and each choice of services. */
 export interface Offer {
   /** Full names of the services that it comes from, sorted. */
   readonly services: readonly string[]
@@ -22,6 +19,8 @@ export interface Offer {
   readonly resources: readonly Operation[]
   /** By the template's text; each once. */
   readonly templates: readonly Operation[]
+  /** By name; in no list that a client sees. */
+  readonly completers: readonly Operation[]
   /** One tool by its name, if it is offered. */
   tool(name: string): Operation | undefined
   /** One prompt by its name, if it is offered. */
@@ -34,34 +33,36 @@ export interface Offer {
   completer(operation: Operation): Operation | undefined
 }
 
-/** Scopes whose offers are kept; beyond them, the one not asked for the longest is made anew when it is. */
-const mostScopes = 256
+/** Choices whose offers are kept; beyond them, the one made the longest ago is made anew when it is asked for. */
+const mostChoices = 256
 
 /**
  * What is offered now. The same object comes again as long as nothing changed in it, and each of its lists is the same
  * as long as nothing changed in that.
+ *
+ * @returns takes the services that a connection asks for, by full or short names; absent: all. Names of no service count for
+ *   nothing
  */
-export function createOffers(catalogue: Catalogue): (scope?: Scope) => Offer {
+export function createOffers(catalogue: Catalogue): (asked?: readonly string[]) => Offer {
   const made = new Map<string | undefined, { readonly version: number; readonly offer: Offer }>()
 
-  return scope => {
+  return asked => {
     const version = catalogue.operationsVersion
-    const key = scope && [...new Set(scope)].sort().join()
+    const key = asked && [...new Set(asked)].sort().join()
     const known = made.get(key)
     if (known?.version === version) return known.offer
-    const offer = createOffer(catalogue.view, scope, known?.offer)
+    const offer = createOffer(catalogue.view, asked && new Set(asked), known?.offer)
     made.delete(key)
     made.set(key, { version, offer })
     for (const oldest of made.keys()) {
-      if (made.size <= mostScopes) break
+      if (made.size <= mostChoices) break
       made.delete(oldest)
     }
     return offer
   }
 }
 
-function createOffer(view: CatalogueView, scope: Scope, before: Offer | undefined): Offer {
-  const asked = scope && new Set(scope)
+function createOffer(view: CatalogueView, asked: ReadonlySet<string> | undefined, before: Offer | undefined): Offer {
   const services = view.services
     .filter(service => asked === undefined || isAsked(asked, service))
     .filter(({ operations }) => operations.some(({ hidden }) => !hidden))
@@ -75,30 +76,25 @@ function createOffer(view: CatalogueView, scope: Scope, before: Offer | undefine
     prompts: same(before?.prompts, ofRole('prompt')),
     resources: same(before?.resources, byUri(ofRole('resource'))),
     templates: same(before?.templates, byUri(ofRole('template'))),
+    completers: same(before?.completers, ofRole('completer')),
   }
-  const completers = same(before && completersOf.get(before), ofRole('completer'))
   const parts = Object.keys(lists) as (keyof typeof lists)[]
-  const unchanged = before !== undefined && parts.every(part => lists[part] === before[part])
-  if (unchanged && completers === completersOf.get(before)) return before
+  if (before !== undefined && parts.every(part => lists[part] === before[part])) return before
 
   const tools = new Map(lists.tools.map(one => [one.mcp, one]))
   const prompts = new Map(lists.prompts.map(one => [one.mcp, one]))
   const resources = indexResources(lists.resources, lists.templates)
-  const offer: Offer = {
+  return {
     ...lists,
     tool: name => tools.get(name),
     prompt: name => prompts.get(name),
     resource: uri => findResource(resources, uri),
     listed: uri => resources.byUri.get(uri),
     completer: ({ service, grpcService }) =>
-      completers.find(one => one.service === service && one.grpcService === grpcService) ??
-      completers.find(one => one.service === service),
+      lists.completers.find(one => one.service === service && one.grpcService === grpcService) ??
+      lists.completers.find(one => one.service === service),
   }
-  completersOf.set(offer, completers)
-  return offer
 }
-
-const completersOf = new WeakMap<Offer, readonly Operation[]>()
 
 /** The list as it was, where it still holds the same. */
 function same<Item>(before: readonly Item[] | undefined, now: readonly Item[]): readonly Item[] {

@@ -2,8 +2,8 @@ import type { Tool } from '@modelcontextprotocol/server'
 import type { Operation } from '../../catalogue/operation.ts'
 import { descriptionOf, shown } from './listed.ts'
 import type { Offer } from './offer.ts'
+import { ownTools } from './own-tools.ts'
 import { createPages } from './pages.ts'
-import { searchTools } from './search-tools.ts'
 import { inputSchema } from './tool-input.ts'
 import { outputSchema } from './tool-output.ts'
 
@@ -21,8 +21,8 @@ export function createToolList(perPage: number): (offer: Offer, cursor?: string)
     perPage,
     ({ items, ...page }) => ({ tools: items.map(toolFrom), ...page }),
   )
-  const ownTools: ToolPage = { tools: [...searchTools] }
-  return (offer, cursor) => (offer.search === undefined ? pages(offer, cursor) : ownTools)
+  const own: ToolPage = { tools: [...ownTools] }
+  return (offer, cursor) => (offer.search === undefined ? pages(offer, cursor) : own)
 }
 
 const made = new WeakMap<Operation, Tool>()

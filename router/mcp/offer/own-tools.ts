@@ -5,8 +5,8 @@ export const defaultMatches = 5
 export const mostMatches = 20
 export const longestQuery = 1_000
 
-/** What `tools/list` shows where tools are found by search: a few hundred tokens, whatever the mesh holds. */
-export const searchTools: readonly Tool[] = [
+/** The router's own tools, which `tools/list` shows where all others are found by search: a few hundred tokens in all. */
+export const ownTools: readonly Tool[] = [
   {
     name: ownToolNames.search,
     title: 'Search tools',
