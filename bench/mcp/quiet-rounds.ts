@@ -28,7 +28,7 @@ export interface Figures {
  * Puts every load on in every round, one right after the other, and of each takes the medians of its quieter half of the rounds:
  * what else the machine does is no property of what is measured. A first round warms up.
  *
- * @returns without a load that could not be borne in any round
+ * @returns without a load that could not be borne in any round; where it could not in one, that one does not count
  */
 export async function measureLoads<Name extends Load>(
   loads: readonly Name[],
@@ -38,15 +38,15 @@ export async function measureLoads<Name extends Load>(
   const seen = new Map<Name, Figures[]>(loads.map(load => [load, []]))
   for (let round = 0; round <= rounds; round++) {
     console.log(round === 0 ? 'warming up' : `round ${round} of ${rounds}`)
-    for (const load of loads.filter(one => seen.has(one))) {
+    for (const load of loads) {
       const figures = await measure(load, generator).catch(error => {
         console.error(`${load.way.name}, ${load.callers} callers: ${error instanceof Error ? error.message : error}`)
       })
-      if (figures === undefined) seen.delete(load)
-      else if (round > 0) seen.get(load)?.push(figures)
+      if (figures !== undefined && round > 0) seen.get(load)?.push(figures)
     }
   }
-  return new Map([...seen].map(([load, all]) => [load, middle(all)]))
+  const borne = [...seen].filter(([, all]) => all.length > 0)
+  return new Map(borne.map(([load, all]) => [load, middle(all)]))
 }
 
 async function measure({ way, callers, calls }: Load, generator: Generator): Promise<Figures> {

@@ -18,6 +18,8 @@ defaults
   mode http
   option http-keep-alive
   http-reuse always
+  # Some close a connection just when a request comes.
+  retry-on conn-failure empty-response
   timeout connect 5s
   timeout client 60s
   timeout server 60s
