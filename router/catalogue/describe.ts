@@ -5,7 +5,7 @@ import type { Reflected } from '#mesh/reflection.ts'
 import { commentOf } from '../transcode/comments.ts'
 import { readFileSet } from './file-set.ts'
 import { hintsOf, type Promises } from './hints.ts'
-import { roleOf } from './mcp-role.ts'
+import { mcpRoleOf } from './mcp-role.ts'
 import { methodPolicy } from './method-policy.ts'
 import type { Method } from './operation.ts'
 
@@ -100,7 +100,7 @@ function describeMethod(desc: DescMethod, registry: FileRegistry, promises: Prom
     // Where several services keep one contract, only their own words tell one's tool from the other's.
     description: [own, commentOf(desc)].filter(text => text !== '').join('\n\n'),
     hidden: policy.hidden ?? false,
-    ...roleOf(desc, policy),
+    ...mcpRoleOf(desc, policy),
     ...(policy.timeoutMs !== undefined && { timeoutMs: policy.timeoutMs }),
     ...(policy.mcpName !== undefined && { wantedMcpName: policy.mcpName }),
   }

@@ -26,7 +26,7 @@ function look({ takes = '.test.Asks', gives = '.test.Blocks', policy = {}, ...mo
   return { role: only?.role, look: only?.look }
 }
 
-group('roleOf', () => {
+group('mcpRoleOf', () => {
   it('makes a tool of anything that is nothing else', () => {
     expect(look({})).toEqual({ role: 'tool', look: {} })
     expect(look({ gives: '.test.One' }).role).toBe('tool')

@@ -41,7 +41,7 @@ export interface ResourceLook {
 }
 
 /** What a method is, by its types before its options. An option that its types belie counts as absent. */
-export function roleOf(method: DescMethod, policy: MethodPolicy): { readonly role: McpRole; readonly look: Look } {
+export function mcpRoleOf(method: DescMethod, policy: MethodPolicy): { readonly role: McpRole; readonly look: Look } {
   const { icons, destructive, openWorld, inputSchema, outputSchema } = policy
   const look = {
     ...(icons !== undefined && { icons }),
