@@ -3,10 +3,10 @@ import { MeshError } from '#mesh/errors.ts'
 import { asObject } from '../../json-object.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import { contentBlock, roleOf } from '../offer/content-block.ts'
-import type { InputCapabilities, Question, Questions } from './round.ts'
+import { type InputCapabilities, mostStateBytes, type Question, type Questions } from './round.ts'
 
 /** In one `mesh.v1.InputRequired`. */
-const most = { questions: 16, stateBytes: 16 * 1024 }
+const mostQuestions = 16
 /** The tokens of an answer whose length the service leaves open. */
 const usualTokens = 1_024
 
@@ -23,11 +23,11 @@ export function questionsFrom(json: JsonValue, service: string, capabilities: In
   const { requests, state } = asObject(json)
   const asked = Object.entries(asObject(requests))
   const bytes = Buffer.from(text(state), 'base64')
-  if (asked.length === 0 || asked.length > most.questions) {
-    throw new MeshError('internal', `${service} asked ${asked.length} questions at once: 1 to ${most.questions} can be`)
+  if (asked.length === 0 || asked.length > mostQuestions) {
+    throw new MeshError('internal', `${service} asked ${asked.length} questions at once: 1 to ${mostQuestions} can be`)
   }
-  if (bytes.length > most.stateBytes) {
-    throw new MeshError('internal', `${service} wants ${bytes.length} bytes of state back: ${most.stateBytes} can be`)
+  if (bytes.length > mostStateBytes) {
+    throw new MeshError('internal', `${service} wants ${bytes.length} bytes of state back: ${mostStateBytes} can be`)
   }
   const questions = asked.map(([name, request]) => [name, questionFrom(name, asObject(request), service)] as const)
   assertAskable(

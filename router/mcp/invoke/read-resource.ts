@@ -15,7 +15,8 @@ export interface ReadResourceParams {
 }
 
 /**
- * Serves one `resources/read`. Every failure is a protocol error with the URI in its data; so is a URI at which nothing is. Of a resource that can be watched, what it is now.
+ * Serves one `resources/read`. Every failure is a protocol error with the URI in its data; so is a URI at which nothing is.
+ * Of a resource that can be watched, what it is now.
  *
  * @throws McpError
  */

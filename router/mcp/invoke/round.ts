@@ -22,11 +22,14 @@ export interface InputCapabilities {
   readonly roots: boolean
 }
 
+/** Clients of the modern era carry it to and fro in each request. */
+export const mostStateBytes = 16 * 1024
+
 /** What a service asks before it goes on: `mesh.v1.InputRequired` as MCP has it. */
 export interface Questions {
   /** By the names that the service gave them. */
   readonly requests: Readonly<Record<string, Question>>
-  /** What the service wants back with the answers; the client must not be able to change it. */
+  /** What the service wants back with the answers, up to `mostStateBytes`; the client must not be able to change it. */
   readonly state: Uint8Array
 }
 

@@ -1,7 +1,7 @@
-import { type ErrorCode, errorTable, type MeshError } from '#mesh/errors.ts'
+import type { ErrorCode, MeshError } from '#mesh/errors.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import { comeAgainMs } from './come-again.ts'
-import { InvokeError } from './invoke.ts'
+import { InvokeError, protocolError } from './invoke.ts'
 
 /** What a caller mends by asking otherwise. */
 const callersOwn: ReadonlySet<ErrorCode> = new Set(['invalid_argument', 'not_found', 'out_of_range'])
@@ -23,8 +23,7 @@ export async function toldAsError<Result>(work: () => Promise<Result>): Promise<
 
 function errorFrom(cause: MeshError): McpError {
   const { code, message } = cause
-  const { mcp } = errorTable[code]
   const retryAfterMs = comeAgainMs(cause)
-  const number = callersOwn.has(code) ? errorCodes.invalidParams : mcp === 'result' ? errorCodes.internal : mcp
+  const number = callersOwn.has(code) ? errorCodes.invalidParams : protocolError(cause).code
   return new McpError(number, message, { code, ...(retryAfterMs !== undefined && { retryAfterMs }) })
 }

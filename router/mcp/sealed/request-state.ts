@@ -3,7 +3,7 @@ import type { JsonObject } from '@bufbuild/protobuf'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Peers } from '../../peers/peers.ts'
-import type { Question, Questions } from '../invoke/round.ts'
+import { mostStateBytes, type Question, type Questions } from '../invoke/round.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { Refusal, Sealed } from './sealed.ts'
 
@@ -56,7 +56,6 @@ export interface RequestStatesOptions {
   readonly ttlMs: number
 }
 
-const mostStateBytes = 16 * 1024
 const digestBytes = 32
 const lengthBytes = 4
 
