@@ -1,7 +1,7 @@
 import { editDistance } from '#mesh/edit-distance.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { City } from './city.ts'
-import { plainName as plain } from './plain-name.ts'
+import { plainName } from './plain-name.ts'
 
 const mostSuggestions = 3
 
@@ -12,7 +12,7 @@ const mostSuggestions = 3
  * @throws MeshError `not_found` with the nearest names and how many cities there are
  */
 export function findCity(cities: readonly City[], typed: string): City {
-  const wanted = plain(typed)
+  const wanted = plainName(typed)
   const found = cities.find(city => namesOf(city).some(name => wanted === name || isWithCountry(wanted, name, city)))
   if (found !== undefined) return found
 
@@ -27,7 +27,7 @@ export function findCity(cities: readonly City[], typed: string): City {
  * Near is: one begins with the other, it is the name of the country, or a third of the letters may be wrong.
  */
 export function suggestCities(cities: readonly City[], typed: string): City[] {
-  const wanted = plain(typed.split(',')[0] ?? '')
+  const wanted = plainName(typed.split(',')[0] ?? '')
   if (wanted === '') return []
   return cities
     .map(city => ({ city, distance: distanceTo(city, wanted) }))
@@ -38,7 +38,7 @@ export function suggestCities(cities: readonly City[], typed: string): City[] {
 }
 
 function distanceTo(city: City, wanted: string): number {
-  const words = [...namesOf(city), plain(city.country)]
+  const words = [...namesOf(city), plainName(city.country)]
   return Math.min(...words.map(word => (isPrefix(word, wanted) ? 0 : editDistance(word, wanted))))
 }
 
@@ -48,9 +48,9 @@ function isPrefix(a: string, b: string): boolean {
 }
 
 function isWithCountry(wanted: string, name: string, city: City): boolean {
-  return wanted === `${name}, ${plain(city.country)}`
+  return wanted === `${name}, ${plainName(city.country)}`
 }
 
 function namesOf(city: City): string[] {
-  return [city.name, ...city.aliases].map(plain)
+  return [city.name, ...city.aliases].map(plainName)
 }
