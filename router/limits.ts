@@ -51,7 +51,7 @@ export interface Limits {
   readonly maxInstructionsLength: number
   /** How long an MCP client has to answer what a service asked in the middle of a call. */
   readonly inputRoundTtlMs: number
-  /** How long a session of the older MCP era lasts; then the client begins a new one. */
+  /** How long a session of the legacy MCP era lasts; then the client begins a new one. */
   readonly sessionTtlMs: number
 }
 

@@ -55,7 +55,7 @@ story('the routers of a mesh', () => {
 
   const accept = { accept: 'application/json, text/event-stream' }
 
-  /** Begins a session of the older era. @returns its id */
+  /** Begins a session of the legacy era. @returns its id */
   async function begin({ http }: TestRouter): Promise<string> {
     const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'story', version: '1' } }
     const { headers } = await postJson(`${http}/mcp`, { jsonrpc: '2.0', id: 1, method: 'initialize', params }, accept)

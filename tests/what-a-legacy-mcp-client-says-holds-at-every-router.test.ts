@@ -7,7 +7,7 @@ import { edgeStory, useEdge } from './support/haproxy.ts'
 import { useMesh } from './support/mesh.ts'
 import { busyRouter, untilRouters } from './support/which-router.ts'
 
-/** The official client of the older era, with the stream of news that it opens by itself. */
+/** The official client of the legacy era, with the stream of news that it opens by itself. */
 async function connect(url: string) {
   const client = new Client({ name: 'story', version: '1.0.0' })
   // The older SDK's own types do not agree with exactOptionalPropertyTypes.
@@ -15,7 +15,7 @@ async function connect(url: string) {
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() })
 }
 
-edgeStory('what a client of the older MCP era says holds at all of three routers', () => {
+edgeStory('what a client of the legacy MCP era says holds at all of three routers', () => {
   const mesh = useMesh({ conformance: 1, lab: 1, routers: 3 })
   const edge = useEdge(mesh)
   beforeEach(() => untilRouters(mesh, edge, 3))

@@ -24,7 +24,7 @@ const dayMs = 86_400_000
 
 export const key: Command = {
   usage: 'key show | rotate | revoke ID [--days N] [--file PATH] [--json]',
-  help: `The keys that all routers share, to seal what MCP clients carry: sessions of the older era, and the state of calls
+  help: `The keys that all routers share, to seal what MCP clients carry: sessions of the legacy era, and the state of calls
 that wait for answers. They are in Consul's KV, where the first router makes one, or in a file (MCP_KEY_FILE).
 Secrets are never shown.
 

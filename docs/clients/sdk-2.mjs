@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 
 const url = new URL(process.argv[2] ?? 'http://127.0.0.1:8080/mcp')
-// 'auto' speaks 2026-07-28 where the server does; without it this SDK speaks the older era.
+// 'auto' speaks 2026-07-28 where the server does; without it this SDK speaks the legacy era.
 const client = new Client({ name: 'example', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } })
 await client.connect(new StreamableHTTPClientTransport(url))
 

@@ -7,7 +7,7 @@ export const errorCodes = {
   methodNotFound: -32601,
   invalidParams: -32602,
   internal: -32603,
-  /** A session of the older era that is not, or no longer, one. */
+  /** A session of the legacy era that is not, or no longer, one. */
   sessionNotFound: -32001,
   /** A header says something else than the body. */
   headerMismatch: -32020,

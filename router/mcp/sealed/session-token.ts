@@ -3,7 +3,7 @@ import { randomHex } from '#mesh/random-hex.ts'
 import type { InputCapabilities } from '../invoke/round.ts'
 import type { Refusal, Sealed } from './sealed.ts'
 
-/** What a client of the older era said when it began. */
+/** What a client of the legacy era said when it began. */
 export interface SessionFacts {
   /** The revision that was agreed on: `2025-11-25`. */
   readonly protocolVersion: string
@@ -20,7 +20,7 @@ export interface Session extends SessionFacts {
   readonly issuedAtMs: number
 }
 
-/** `Mcp-Session-Id` of the older era: a session that is nowhere but in its token, so that any router can serve it. */
+/** `Mcp-Session-Id` of the legacy era: a session that is nowhere but in its token, so that any router can serve it. */
 export interface SessionTokens {
   mint(facts: SessionFacts): string
   /** @returns the session, or why the token is not taken: it began elsewhere, or its time is over */

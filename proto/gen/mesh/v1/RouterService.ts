@@ -31,14 +31,14 @@ export interface RouterServiceClient extends grpc.Client {
   deliverAnswer(argument: _mesh_v1_DeliverAnswerRequest, callback: grpc.requestCallback<_mesh_v1_DeliverAnswerResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Notes what a client of the older MCP era said to another router, since its next request may come in here.
+   * Notes what a client of the legacy MCP era said to another router, since its next request may come in here.
    */
   NoteSession(argument: _mesh_v1_NoteSessionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_mesh_v1_NoteSessionResponse__Output>): grpc.ClientUnaryCall;
   NoteSession(argument: _mesh_v1_NoteSessionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_mesh_v1_NoteSessionResponse__Output>): grpc.ClientUnaryCall;
   NoteSession(argument: _mesh_v1_NoteSessionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_mesh_v1_NoteSessionResponse__Output>): grpc.ClientUnaryCall;
   NoteSession(argument: _mesh_v1_NoteSessionRequest, callback: grpc.requestCallback<_mesh_v1_NoteSessionResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Notes what a client of the older MCP era said to another router, since its next request may come in here.
+   * Notes what a client of the legacy MCP era said to another router, since its next request may come in here.
    */
   noteSession(argument: _mesh_v1_NoteSessionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_mesh_v1_NoteSessionResponse__Output>): grpc.ClientUnaryCall;
   noteSession(argument: _mesh_v1_NoteSessionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_mesh_v1_NoteSessionResponse__Output>): grpc.ClientUnaryCall;
@@ -87,7 +87,7 @@ export interface RouterServiceHandlers extends grpc.UntypedServiceImplementation
   DeliverAnswer: grpc.handleUnaryCall<_mesh_v1_DeliverAnswerRequest__Output, _mesh_v1_DeliverAnswerResponse>;
   
   /**
-   * Notes what a client of the older MCP era said to another router, since its next request may come in here.
+   * Notes what a client of the legacy MCP era said to another router, since its next request may come in here.
    */
   NoteSession: grpc.handleUnaryCall<_mesh_v1_NoteSessionRequest__Output, _mesh_v1_NoteSessionResponse>;
   
