@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
-import { readHeaderValue } from '../header-value.ts'
+import { readHeaderValue } from '../message/header-value.ts'
 import { isObject, isRequestMeta, modernVersion } from './request-meta.ts'
 
 /** One request of the modern era that this path serves. */

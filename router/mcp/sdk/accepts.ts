@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { errorCodes, McpError } from '../mcp-error.ts'
-import { RpcFault } from '../rpc-error.ts'
+import { RpcFault } from '../message/rpc-fault.ts'
 import type { Accepts } from './legacy-transport.ts'
 
 /**

@@ -3,7 +3,7 @@ import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
 import { type Exchange, header } from '../../http/exchange.ts'
 import { inputCapabilities } from '../input-capabilities.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
-import { RpcFault } from '../rpc-error.ts'
+import { RpcFault } from '../message/rpc-fault.ts'
 import type { Session, SessionTokens } from '../sealed/session-token.ts'
 
 /** A client of the legacy era, as one HTTP request tells of it. */

@@ -8,8 +8,8 @@ import {
   type JSONRPCRequest,
 } from '@modelcontextprotocol/server'
 import { errorCodes, McpError } from '../mcp-error.ts'
-import { messageFault } from '../message-fault.ts'
-import { RpcFault } from '../rpc-error.ts'
+import { messageFault } from '../message/message-fault.ts'
+import { RpcFault } from '../message/rpc-fault.ts'
 
 /** What one POST of the legacy era carries. */
 export interface LegacyMessages {

@@ -3,7 +3,7 @@ import { ProtocolError, Server, type ServerContext, type StandardSchemaV1 } from
 import { MeshError } from '#mesh/errors.ts'
 import { protocolError } from '../invoke/invoke.ts'
 import { McpError } from '../mcp-error.ts'
-import { paramsFault } from '../params-fault.ts'
+import { paramsFault } from '../message/params-fault.ts'
 import { serverCapabilities, serverInfo } from '../server-facts.ts'
 
 export interface McpServerOptions {

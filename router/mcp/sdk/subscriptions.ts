@@ -4,7 +4,7 @@ import { MeshError } from '#mesh/errors.ts'
 import { givesStream } from '../../catalogue/shape.ts'
 import type { Changes, ListName } from '../changes.ts'
 import type { WatchResource } from '../invoke/watch-resource.ts'
-import type { McpPost } from '../mcp-post.ts'
+import type { McpPost } from '../message/mcp-post.ts'
 import type { Offer } from '../offer/offer.ts'
 import { tellWhenRead } from './tell-when-read.ts'
 

@@ -1,6 +1,6 @@
 import type { Delivery, Peers } from '../../peers/peers.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
-import { RpcFault } from '../rpc-error.ts'
+import { RpcFault } from '../message/rpc-fault.ts'
 import type { KeptNotes } from './kept-notes.ts'
 import type { LegacyMessages } from './legacy-messages.ts'
 

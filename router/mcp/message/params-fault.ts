@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
-import { isObject } from '../json-object.ts'
-import { logLevels } from './mcp-request.ts'
+import { isObject } from '../../json-object.ts'
+import { logLevels } from '../mcp-request.ts'
 import { kindOf } from './message-fault.ts'
 
 type Check = (value: JsonValue | undefined) => string | undefined

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { errorCodes, McpError } from '../mcp-error.ts'
+import type { McpHeader } from '../offer/mcp-headers.ts'
 import { readHeaderValue } from './header-value.ts'
-import { errorCodes, McpError } from './mcp-error.ts'
-import type { McpHeader } from './offer/mcp-headers.ts'
 
 const decimal = /^-?\d+(\.\d+)?$/
 

@@ -1,12 +1,12 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
-import { type Exchange, header } from '../http/exchange.ts'
-import { parseJson } from '../http/parse-json.ts'
-import { type BodyBounds, readBody } from '../http/read-body.ts'
-import { errorCodes, McpError } from './mcp-error.ts'
+import { type Exchange, header } from '../../http/exchange.ts'
+import { parseJson } from '../../http/parse-json.ts'
+import { type BodyBounds, readBody } from '../../http/read-body.ts'
+import { errorCodes, McpError } from '../mcp-error.ts'
 import { messageFault } from './message-fault.ts'
-import { RpcFault } from './rpc-error.ts'
+import { RpcFault } from './rpc-fault.ts'
 
 /**
  * Reads what a POST to an MCP path carries.

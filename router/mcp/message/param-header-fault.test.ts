@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { paramHeaderFault } from './param-headers.ts'
+import { paramHeaderFault } from './param-header-fault.ts'
 
 const declared = [
   { property: 'region', name: 'Region' },

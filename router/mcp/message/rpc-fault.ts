@@ -1,7 +1,7 @@
-import { sendJson } from '../http/answer.ts'
-import type { Exchange } from '../http/exchange.ts'
-import { isObject } from '../json-object.ts'
-import type { McpError } from './mcp-error.ts'
+import { sendJson } from '../../http/answer.ts'
+import type { Exchange } from '../../http/exchange.ts'
+import { isObject } from '../../json-object.ts'
+import type { McpError } from '../mcp-error.ts'
 
 /** The id of a JSON-RPC request; null where it could not be read. */
 export type RpcId = string | number | null

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
-import { isObject } from '../json-object.ts'
+import { isObject } from '../../json-object.ts'
 
 const ofRequests: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'params'])
 
