@@ -68,10 +68,22 @@ describe('invoke', () => {
     expect((await invoke(logging, lines)).notified).toEqual([])
   })
 
-  it('takes a line of a log for the result where nothing else comes', async () => {
+  it('takes a line of a log for the result too where nothing else comes', async () => {
     const { outcome, notified } = await invoke(logging, () => [line('INFO', 'all')], { logLevel: 'debug' })
     expect(outcome).toMatchObject({ result: { json: { log: { data: 'all' } } } })
-    expect(notified).toEqual([])
+    expect(notified).toMatchObject([{ method: 'notifications/message', params: { data: 'all' } }])
+  })
+
+  it('tells news as they come, and does not wait for what comes behind them', async () => {
+    const heard = Promise.withResolvers<void>()
+    async function* slow() {
+      yield { progress: { message: 'half', done: 1, total: 2 } }
+      await heard.promise
+      yield done
+    }
+    const notify = async () => heard.resolve()
+    const { outcome } = await invoke(logging, slow, { meta: { progressToken: 7 }, notify })
+    expect(outcome).toMatchObject({ result: { json: done } })
   })
 
   it('hands over the questions of a call that ends with them', async () => {

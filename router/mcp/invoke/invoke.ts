@@ -128,19 +128,25 @@ function askedIn({ desc }: Operation, json: JsonValue): JsonValue | undefined {
 }
 
 /**
- * Reads to the last message, which is the result, and tells of those before it. Of a resource that can be watched the
- * first message is what it is now: no more is read.
+ * Reads to the last message, which is the result, and tells of those before it: of news as it comes, of anything else once
+ * it is known not to be the last. Of a resource that can be watched the first message is what it is now: no more is read.
  */
 async function readAnswer(answer: JsonAnswer, operation: Operation, request: McpRequest): Promise<JsonValue> {
   const streams = givesStream(operation.shape)
-  const tell = streams ? tellBeforeTheEnd(operation, request) : undefined
+  const before = streams ? tellBeforeTheEnd(operation, request) : undefined
   let last: Uint8Array | undefined
+  let untold: JsonValue | undefined
   for await (const message of answer.messages) {
-    if (last !== undefined && tell !== undefined) await tell(answer.decode(last))
     last = message
     if (streams && operation.look.resource !== undefined) break
+    if (before === undefined) continue
+    if (untold !== undefined) await before.tell(untold)
+    const json = answer.decode(message)
+    const isNews = before.isNews(json)
+    if (isNews) await before.tell(json)
+    untold = isNews ? undefined : json
   }
-  return last === undefined ? answer.empty() : answer.decode(last)
+  return untold ?? (last === undefined ? answer.empty() : answer.decode(last))
 }
 
 function metaOf({ instance, attempts }: JsonAnswer): Answered['_meta'] {
