@@ -1,5 +1,4 @@
 import type { JsonObject } from '@bufbuild/protobuf'
-import type { Operation } from '../catalogue/operation.ts'
 import type { CallTool, CallToolParams } from './invoke/call-tool.ts'
 import { type CompleteParams, createComplete } from './invoke/complete.ts'
 import { createGetPrompt, type GetPromptParams } from './invoke/get-prompt.ts'
@@ -11,7 +10,6 @@ import { createPromptList } from './offer/prompt-list.ts'
 import { createResourceList } from './offer/resource-list.ts'
 import { createTemplateList } from './offer/template-list.ts'
 import type { createToolList } from './offer/tool-list.ts'
-import type { RoundRequest } from './sealed/request-state.ts'
 
 /** What the mesh answers to one MCP method. `params` are of the method's own form: whoever calls has checked that. */
 export type Method = (params: JsonObject, request: McpRequest) => Promise<Outcome<object>>
@@ -48,21 +46,6 @@ export function createMethods({ invoke, callTool, listTools, perPage }: MethodsO
       async (params, request) => done(await complete(params as unknown as CompleteParams, request)),
     ],
   ])
-}
-
-/** What a request is, as far as a round of questions and answers belongs to it. */
-export function roundRequestOf(method: string, params: JsonObject): RoundRequest {
-  const { name, uri, arguments: given } = params
-  return { method, name: text(name) ?? text(uri) ?? '', arguments: given as JsonObject | undefined, principal: '' }
-}
-
-/** The operation that a request runs, where it runs one. */
-export function operationOf(
-  { method, name }: RoundRequest,
-  { offer }: Pick<McpRequest, 'offer'>,
-): Operation | undefined {
-  if (method === 'tools/call') return offer.tool(name)
-  return method === 'prompts/get' ? offer.prompt(name) : offer.resource(name)?.operation
 }
 
 function done<Result>(result: Result): Outcome<Result> {

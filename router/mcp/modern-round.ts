@@ -1,10 +1,12 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { Hints } from '#mesh/call/call.ts'
 import { MeshError } from '#mesh/errors.ts'
+import type { Operation } from '../catalogue/operation.ts'
 import { isObject } from '../json-object.ts'
 import { inputCapabilities } from './input-capabilities.ts'
 import type { Questions, Round } from './invoke/round.ts'
 import { errorCodes, McpError } from './mcp-error.ts'
+import type { McpRequest } from './mcp-request.ts'
 import type { OpenRound, RequestStates, RoundRequest } from './sealed/request-state.ts'
 
 /** What a client of the modern era brought for a round, as it came. */
@@ -15,6 +17,21 @@ export interface BroughtRound {
   readonly responses?: Readonly<Record<string, unknown>> | undefined
   /** `requestState`; absent: none. */
   readonly state?: string | undefined
+}
+
+/** What a request is, as far as a round of questions and answers belongs to it. */
+export function roundRequestOf(method: string, params: JsonObject): RoundRequest {
+  const { name, uri, arguments: given } = params
+  return { method, name: nameIn(name) ?? nameIn(uri) ?? '', arguments: given as JsonObject | undefined, principal: '' }
+}
+
+/** The operation that a request runs, where it runs one. */
+export function operationOf(
+  { method, name }: RoundRequest,
+  { offer }: Pick<McpRequest, 'offer'>,
+): Operation | undefined {
+  if (method === 'tools/call') return offer.tool(name)
+  return method === 'prompts/get' ? offer.prompt(name) : offer.resource(name)?.operation
 }
 
 /**
@@ -64,4 +81,8 @@ function refuse(thrown: unknown): never {
 
 function isAnswer(entry: [string, unknown]): entry is [string, JsonObject] {
   return isObject(entry[1])
+}
+
+function nameIn(json: unknown): string | undefined {
+  return typeof json === 'string' ? json : undefined
 }

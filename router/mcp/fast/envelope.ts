@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../../json-object.ts'
 import { readHeaderValue } from '../message/header-value.ts'
-import { isObject, isRequestMeta, modernVersion } from './request-meta.ts'
+import { isRequestMeta, modernVersion } from './request-meta.ts'
 
 /** One request of the modern era that this path serves. */
 export type ModernRequest = ToolCallRequest | ToolListRequest | DiscoverRequest

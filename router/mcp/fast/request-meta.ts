@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { isObject } from '../../json-object.ts'
 import { logLevels } from '../mcp-request.ts'
 
 /** The revision of the protocol that this path speaks. */
@@ -51,8 +52,4 @@ function hasSwitch(json: JsonValue | undefined, name: string): boolean {
 
 function isTextOrAbsent(json: JsonValue | undefined): boolean {
   return json === undefined || typeof json === 'string'
-}
-
-export function isObject(json: JsonValue | undefined): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }

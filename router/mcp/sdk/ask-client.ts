@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import { MeshError } from '#mesh/errors.ts'
 import { randomHex } from '#mesh/random-hex.ts'
+import { asObject, isObject } from '../../json-object.ts'
 import type { Peers } from '../../peers/peers.ts'
 import type { Question, Questions } from '../invoke/round.ts'
 import type { LegacyTransport } from './legacy-transport.ts'
@@ -71,10 +72,6 @@ function withElicitationId({ method, params }: Question): Question {
 }
 
 function reasonOf(error: unknown): string {
-  const message = isObject(error) ? error.message : undefined
+  const { message } = asObject(error)
   return typeof message === 'string' ? message.slice(0, 500) : 'its answer is neither a result nor an error'
-}
-
-function isObject(json: unknown): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
 }

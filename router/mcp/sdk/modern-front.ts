@@ -10,13 +10,14 @@ import {
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
+import { asObject, isObject } from '../../json-object.ts'
 import type { Limits } from '../../limits.ts'
 import type { LogLevel, McpRequest } from '../mcp-request.ts'
 import type { McpPost } from '../message/mcp-post.ts'
 import { paramHeaderFault } from '../message/param-header-fault.ts'
 import { RpcFault } from '../message/rpc-fault.ts'
-import { type Methods, operationOf, roundRequestOf } from '../methods.ts'
-import { inputRequired, openRound } from '../modern-round.ts'
+import type { Methods } from '../methods.ts'
+import { inputRequired, openRound, operationOf, roundRequestOf } from '../modern-round.ts'
 import { mcpHeaders } from '../offer/mcp-headers.ts'
 import type { Offer } from '../offer/offer.ts'
 import type { RequestStates } from '../sealed/request-state.ts'
@@ -140,10 +141,6 @@ function assertParamHeaders({ exchange, offerNow }: McpPost, params: JsonObject)
 }
 
 function requestIn(body: JsonValue): { readonly method: JsonValue | undefined; readonly params: JsonObject } {
-  const { method, params } = isObject(body) ? body : {}
-  return { method, params: isObject(params) ? params : {} }
-}
-
-function isObject(json: JsonValue | undefined): json is JsonObject {
-  return json !== null && typeof json === 'object' && !Array.isArray(json)
+  const { method, params } = asObject(body)
+  return { method, params: asObject(params) }
 }
