@@ -36,7 +36,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   '@grpc/proto-loader': ['mesh/rpc'],
   'node:http2': [],
   '@modelcontextprotocol/client': ['cli/call/via-mcp.ts'],
-  '@modelcontextprotocol/node': ['router/mcp'],
+  '@modelcontextprotocol/node': [],
   '@modelcontextprotocol/server': ['router/mcp'],
   consul: ['mesh/consul'],
   handlebars: ['haproxy'],
