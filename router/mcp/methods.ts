@@ -9,7 +9,7 @@ import type { McpRequest } from './mcp-request.ts'
 import { createPromptList } from './offer/prompt-list.ts'
 import { createResourceList } from './offer/resource-list.ts'
 import { createTemplateList } from './offer/template-list.ts'
-import type { createToolList } from './offer/tool-list.ts'
+import type { ListTools } from './offer/tool-list.ts'
 
 /** What the mesh answers to one MCP method. `params` are of the method's own form: whoever calls has checked that. */
 export type Method = (params: JsonObject, request: McpRequest) => Promise<Outcome<object>>
@@ -20,7 +20,7 @@ export type Methods = ReadonlyMap<string, Method>
 export interface MethodsOptions {
   readonly invoke: Invoke
   readonly callTool: CallTool
-  readonly listTools: ReturnType<typeof createToolList>
+  readonly listTools: ListTools
   /** How many prompts, resources or templates come at once. */
   readonly perPage: number
 }

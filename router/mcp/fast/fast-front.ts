@@ -15,7 +15,7 @@ import { paramHeaderFault } from '../message/param-header-fault.ts'
 import { inputRequired, openRound, roundRequestOf } from '../modern-round.ts'
 import { mcpHeaders } from '../offer/mcp-headers.ts'
 import type { Offer } from '../offer/offer.ts'
-import type { createToolList } from '../offer/tool-list.ts'
+import type { ListTools } from '../offer/tool-list.ts'
 import type { RequestStates } from '../sealed/request-state.ts'
 import { serverInfo } from '../server-facts.ts'
 import { Answer } from './answer.ts'
@@ -26,7 +26,7 @@ import { createSharedResults } from './shared-results.ts'
 
 export interface FastFrontOptions {
   readonly callTool: CallTool
-  readonly listTools: ReturnType<typeof createToolList>
+  readonly listTools: ListTools
   readonly instructionsFor: (offer: Offer) => string
   readonly states: RequestStates
   readonly clock: Clock

@@ -1,12 +1,12 @@
 import type { Offer } from '../offer/offer.ts'
-import type { createToolList } from '../offer/tool-list.ts'
+import type { ListTools } from '../offer/tool-list.ts'
 import { serverCapabilities } from '../server-facts.ts'
 import { modernVersion } from './request-meta.ts'
 import { resultText } from './result-text.ts'
 import { SharedResult } from './shared-result.ts'
 
 export interface SharedResultsOptions {
-  readonly listTools: ReturnType<typeof createToolList>
+  readonly listTools: ListTools
   readonly instructionsFor: (offer: Offer) => string
   /** How long lists hold, in milliseconds. */
   readonly listTtlMs: number

@@ -14,7 +14,9 @@ export type ToolPage = {
 }
 
 /** The tools of an offer as `tools/list` gives them, by name; where they are found by search, the two that do so. */
-export function createToolList(perPage: number): (offer: Offer, cursor?: string) => ToolPage {
+export type ListTools = (offer: Offer, cursor?: string) => ToolPage
+
+export function createToolList(perPage: number): ListTools {
   const pages = createPages<Operation, ToolPage>(
     ({ tools }) => tools,
     ({ mcp }) => mcp,
