@@ -177,7 +177,7 @@ story('whatever anybody sends', () => {
     it('refuses a body above the bound, a text and a GET', async () => {
       expect((await mcp(`"${'x'.repeat(4_194_304)}"`)).status).toBe(413)
       expect((await mcp('hello', { 'content-type': 'text/plain' })).status).toBe(415)
-      expect((await get(`${mesh.router.http}/mcp`, { accept: 'text/event-stream' })).status).toBe(405)
+      expect((await get(`${mesh.router.http}/mcp`, { 'mcp-protocol-version': '2026-07-28' })).status).toBe(405)
     })
   })
 
