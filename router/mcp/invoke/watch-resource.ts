@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '@bufbuild/protobuf'
+import { pauseAfter } from '#mesh/backoff.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
 import type { Log } from '#mesh/log.ts'
@@ -37,8 +38,8 @@ interface Watch {
   readonly end: AbortController
 }
 
-/** Wait before a stream that ended is opened again; doubles each time, until one told of a change or stayed for long. */
-const retry = { firstMs: 250, mostMs: 30_000 }
+/** Before a stream that ended is opened again: from the beginning once one told of a change, or stayed for long. */
+const backoff = { baseMs: 250, maxMs: 30_000 }
 
 export function createWatchResource(options: WatchResourceOptions): WatchResource {
   const { call, clock, random, log, maxWatches } = options
@@ -74,9 +75,8 @@ export function createWatchResource(options: WatchResourceOptions): WatchResourc
         if (end.signal.aborted) return
         log.debug({ service: operation.service, error: MeshError.from(thrown).message }, 'a watched resource broke off')
       }
-      failures = clock.now() - openedAt > retry.mostMs ? 1 : failures + 1
-      const waitMs = Math.min(retry.firstMs * 2 ** (failures - 1), retry.mostMs) * (0.5 + random() / 2)
-      await clock.sleep(waitMs, end.signal).catch(() => {})
+      failures = clock.now() - openedAt > backoff.maxMs ? 1 : failures + 1
+      await clock.sleep(pauseAfter(failures, backoff, random), end.signal).catch(() => {})
     }
   }
 
