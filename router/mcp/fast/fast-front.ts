@@ -85,7 +85,7 @@ export function createFastFront(options: FastFrontOptions): FastFront {
     return resultText(inputRequired(states, roundRequestOf(method, params), outcome.questions), info)
   }
 
-  /** The round that a call belongs to; most are a first one, of a client that can be asked nothing. */
+  /** The round that a call belongs to; most are a first one, which brings nothing. */
   async function roundOf({ method, meta, params }: ToolCallRequest, offer: Offer): Promise<Round> {
     const { inputResponses: responses, requestState: state } = params
     const capabilities = meta[`${reserved}clientCapabilities`]
