@@ -93,7 +93,7 @@ describe('any request to MCP', () => {
           at += size
           await setImmediate()
         }
-        await vi.waitUntil(() => answers().length === requests.length)
+        await vi.waitUntil(() => answers().length === requests.length, { timeout: 10_000 })
         expect(answers().map(({ messages }) => answersOf(messages).map(({ id }) => id))).toEqual(
           requests.map((_, id) => [id]),
         )

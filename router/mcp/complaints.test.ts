@@ -188,7 +188,9 @@ describe.each([
     const before = await list()
     http.answers['tool-broken'] = { services: ['broken.v1.BrokenService'], files: [Buffer.from('rubbish')] }
     http.resolver.set('tool-broken', [instanceOf('tool-broken', 'broken-1')])
-    await vi.waitUntil(() => http.catalogue.view.services.some(({ name }) => name === 'tool-broken'))
+    await vi.waitUntil(() => http.catalogue.view.services.some(({ name }) => name === 'tool-broken'), {
+      timeout: 10_000,
+    })
     expect(await list()).toEqual(before)
   })
 })

@@ -23,6 +23,8 @@ const listen = modernPost('subscriptions/listen', { notifications: { toolsListCh
 /** What the router may keep of all who were here, in bytes: noise, where one thing kept of each would be much more. */
 const noise = 2_000_000
 
+const patient = { timeout: 10_000 }
+
 /** Sockets that are open in this process, of both sides. */
 function sockets(): number {
   return process.getActiveResourcesInfo().filter(kind => kind === 'TCPSocketWrap').length
@@ -31,7 +33,7 @@ function sockets(): number {
 /** How much more is in use after many have been here than after the first. */
 async function growthOver(many: number, once: () => Promise<unknown>): Promise<number> {
   const open = sockets()
-  const gone = () => vi.waitUntil(() => sockets() <= open, { timeout: 10_000 })
+  const gone = () => vi.waitUntil(() => sockets() <= open, patient)
   await inBatches(many / 4, 50, once)
   await gone()
   const before = bytesInUse()
@@ -75,7 +77,7 @@ describe('a crowd that listens', () => {
       const again = await joinCrowd(http.port, post)
       await again.leave()
       return again.status === 200
-    })
+    }, patient)
   })
 })
 
@@ -89,6 +91,6 @@ describe('a crowd that leaves in the middle of its calls', () => {
     expect(crowd.map(({ status }) => status)).toEqual(crowd.map(() => 200))
     await Promise.all(crowd.map(one => one.leave()))
     expect(http.stub.requests).toHaveLength(30)
-    await vi.waitUntil(() => http.stub.requests.every(({ signal }) => signal.aborted))
+    await vi.waitUntil(() => http.stub.requests.every(({ signal }) => signal.aborted), patient)
   })
 })
