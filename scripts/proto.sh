@@ -5,7 +5,10 @@ set -eu
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 
-buf lint
+if ! buf lint; then
+  echo 'proto/gen is as it was: these lines of the contracts are not as buf.yaml has it' >&2
+  exit 1
+fi
 rm -rf proto/gen
 mkdir -p proto/gen
 buf build proto --as-file-descriptor-set -o proto/gen/descriptors.binpb
