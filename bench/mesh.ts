@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { routerNode } from '../cli/local/router-node.ts'
 import { startEmbeddedRegistry } from '../tests/support/embedded-registry.ts'
 import { eventually } from '../tests/support/eventually.ts'
 import { type Process, startProcess } from './process.ts'
@@ -96,7 +97,10 @@ export async function startInstance(service: Service, { env, folder }: Place): P
 
 /** Starts a router; resolves when it listens, which is before it can route. */
 export async function startRouter({ env, folder }: Place, node: readonly string[] = []): Promise<MeshRouter> {
-  const process = startProcess(['router/main.ts'], env, folder, node)
+  const process = startProcess(['router/main.ts'], { ...routerNode.env, ...env }, folder, [
+    ...routerNode.flags,
+    ...node,
+  ])
   const { httpPort, grpcPort = 0 } = await process.listening()
   return { ...process, http: `http://127.0.0.1:${httpPort}`, grpcPort }
 }

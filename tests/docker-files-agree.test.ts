@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { routerNode } from '../cli/local/router-node.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (name: string) => readFileSync(`${root}${name}`, 'utf8')
@@ -55,6 +56,13 @@ describe('docker-compose.yml', () => {
       expect(await text(waiting.stdout)).toMatch(new RegExp(`^(waits\\n)+${right.replaceAll('/', '.')}$`))
     }
     rmSync(folder, { recursive: true })
+  })
+
+  it('runs a router as local mode does, in the image that keeps it compiled for that', () => {
+    const flags = routerNode.flags.join(', ')
+    expect(compose).toContain(`command: [${flags}, router/main.ts]`)
+    for (const [name, value] of Object.entries(routerNode.env)) expect(compose).toContain(`${name}: "${value}"`)
+    expect(read('Dockerfile')).toContain(`node ${routerNode.flags.join(' ')} router/main.ts`)
   })
 
   it('names no container, and binds every port to an address that can be set', () => {

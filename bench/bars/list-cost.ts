@@ -5,6 +5,7 @@ import { defaultLimits } from '../../router/limits.ts'
 import { h2loadGenerator, hasH2load } from '../load/h2load.ts'
 import { assertAnswers, hasTools, mcpWay, toolList } from '../mcp/mcp-way.ts'
 import { type Load, measureLoads } from '../mcp/quiet-rounds.ts'
+import { startFront } from '../mcp/start-front.ts'
 import { startProcess } from '../process.ts'
 import type { Bar, RunOptions, Verdict } from '../promise.ts'
 import { table } from '../table.ts'
@@ -31,7 +32,7 @@ async function run({ rounds = 5 }: RunOptions): Promise<Verdict> {
   stack.defer(() => rm(folder, { recursive: true, force: true }))
   const loads: (Load & { readonly size: number; readonly column: 'router' | 'unpacked' | 'sdk' })[] = []
   for (const size of sizes) {
-    const router = stack.use(startProcess(['bench/mcp/front.ts', `${size}`, 'on'], {}, folder))
+    const router = stack.use(startFront(folder, size, 'on'))
     const sdk = stack.use(startProcess(['bench/mcp/sdk-server.ts', `${size}`], {}, folder))
     const url = async (server: typeof router) => `http://127.0.0.1:${(await server.listening()).port}/mcp`
     const way = mcpWay('the router', await url(router), toolList, router.pid)

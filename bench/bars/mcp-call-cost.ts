@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { h2loadGenerator, hasH2load } from '../load/h2load.ts'
 import { assertAnswers, callOf, isForecast, mcpWay, toolCall } from '../mcp/mcp-way.ts'
 import { measureLoads } from '../mcp/quiet-rounds.ts'
+import { startFront } from '../mcp/start-front.ts'
 import { startMesh } from '../mesh.ts'
 import { type Process, startProcess } from '../process.ts'
 import type { Bar, RunOptions, Verdict } from '../promise.ts'
@@ -38,8 +39,8 @@ async function run({ rounds = 7 }: RunOptions): Promise<Verdict> {
   const servers = {
     bare: start('bench/mcp/bare-http.ts'),
     sdk: start('bench/mcp/sdk-server.ts', '10'),
-    fast: start('bench/mcp/front.ts', '10', 'on'),
-    slow: start('bench/mcp/front.ts', '10', 'off'),
+    fast: stack.use(startFront(folder, 10, 'on')),
+    slow: stack.use(startFront(folder, 10, 'off')),
   }
   const way = async (name: string, server: Process) => {
     const { port } = await server.listening()

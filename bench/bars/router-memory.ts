@@ -35,6 +35,9 @@ function initialize(): McpMessage {
 }
 
 async function run({ rounds = 1 }: RunOptions): Promise<Verdict> {
+  // One that ends by itself leaves its modules compiled, as the image has them; what is killed leaves nothing.
+  await using first = await startMesh({ service: 'echo', instances: 1 })
+  await first.router.stop()
   await using mesh = await startMesh({ service: 'echo', instances: 2 })
   const { pid, http } = mesh.router
   const total = connects * rounds

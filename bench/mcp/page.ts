@@ -16,6 +16,7 @@ import type { Way } from '../way.ts'
 import { assertAnswers, callOf, hasTools, isForecast, mcpWay, toolCall, toolList } from './mcp-way.ts'
 import { type Figures, type Load, measureLoads } from './quiet-rounds.ts'
 import { rssMb } from './rss.ts'
+import { startFront } from './start-front.ts'
 
 /** Writes docs/mcp-performance.md: `npm run bench:mcp`. Real time is in it, so no two runs give the same page. */
 
@@ -96,8 +97,8 @@ async function measureLists() {
     await using own = new AsyncDisposableStack()
     const start = (...args: string[]) => own.use(startProcess(args, {}, folder))
     const servers: [string, Process][] = [
-      ['Meshwork', start('bench/mcp/front.ts', `${size}`, 'on')],
-      ['Meshwork, `MCP_FAST_PATH=off`', start('bench/mcp/front.ts', `${size}`, 'off')],
+      ['Meshwork', own.use(startFront(folder, size, 'on'))],
+      ['Meshwork, `MCP_FAST_PATH=off`', own.use(startFront(folder, size, 'off'))],
       ["the SDK's server alone", start('bench/mcp/sdk-server.ts', `${size}`)],
     ]
     const contestants: Contestant[] = []

@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal.ts'
 import { withLock } from './lock.ts'
 import type { LocalProcess, MeshDirectory, MeshState, ProcessRecord } from './mesh-directory.ts'
 import { findPrograms, type Program } from './programs.ts'
+import { routerNode } from './router-node.ts'
 import { nodeCommand, type ProcessSpec, startProcess } from './start-process.ts'
 import { stopProcesses } from './stop-processes.ts'
 
@@ -60,8 +61,8 @@ export function startInstance(mesh: LocalMesh, state: MeshState, service: string
   return start(mesh, {
     id,
     service,
-    command: nodeCommand(`${mesh.root}/router/main.ts`),
-    env,
+    command: nodeCommand(`${mesh.root}/router/main.ts`, routerNode.flags),
+    env: { ...routerNode.env, ...env },
     ...(front && { front, httpPort: state.httpPort }),
   })
 }

@@ -18,9 +18,9 @@ export interface ProcessSpec {
   readonly front?: boolean
 }
 
-/** What runs a TypeScript file of the project. */
-export function nodeCommand(main: string): [string, ...string[]] {
-  return [process.execPath, main]
+/** What runs a TypeScript file of the project. @param flags Node's own */
+export function nodeCommand(main: string, flags: readonly string[] = []): [string, ...string[]] {
+  return [process.execPath, ...flags, main]
 }
 
 /** Variables of the one who runs `mesh up` that would mean every process at once: each process has its own. */
