@@ -4,6 +4,7 @@
 #
 #   sh scripts/compose.sh able        says why, and whether, `up` can come up here without surprises
 #   sh scripts/compose.sh present     whether it has containers, running or ended; status 2: Docker does not say
+#   sh scripts/compose.sh engine      fails, and says why, where no Docker engine answers; so does all that follows
 #   sh scripts/compose.sh up | down | restart NAME | ls [NAME] | logs [NAME] [--follow] | scale NAME=N … [--all N]
 #   sh scripts/compose.sh check … | cleanup … | edge … | ui
 set -eu
@@ -89,6 +90,12 @@ present() {
   command -v docker >/dev/null 2>&1 || return 1
   found=$(containers --all 2>/dev/null) || return 2
   [ -n "$found" ]
+}
+assert_engine() {
+  if within 5 docker ps --quiet >/dev/null 2>&1; then return; fi
+  mode_file=${MESH_DIR:-.mesh}/mode
+  if [ ! -f "$mode_file" ]; then fail 'no Docker engine answers: start one, or say MODE=local'; fi
+  fail "the mesh runs in containers, and no Docker engine answers: start it; where it never comes back, delete $mode_file"
 }
 assert_running() { [ -n "$(containers controller)" ] || fail 'no mesh is up here: start one with `make up`'; }
 
@@ -277,9 +284,11 @@ logs() {
 
 command=${1:?usage: sh scripts/compose.sh COMMAND …}
 shift
+case $command in able | present) ;; *) assert_engine ;; esac
 case $command in
   able) able ;;
   present) present ;;
+  engine) ;;
   up) up ;;
   down) down ;;
   restart) restart "${1:?usage: sh scripts/compose.sh restart NAME}" ;;

@@ -78,6 +78,7 @@ up() {
   fi
   echo "mode: $mode ($why)"
   if [ "$mode" = compose ]; then
+    sh scripts/compose.sh engine
     remember # what is half up must be found by `down`
     in_mode up
   else

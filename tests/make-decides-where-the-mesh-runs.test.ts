@@ -139,6 +139,23 @@ describe.each(shells)('scripts under %s', shell => {
     expect(up({ MODE: 'compose' })).toMatchObject({ status: 1, err: expect.stringContaining('is up in local mode') })
   })
 
+  it.each([['up'], ['down'], ['ls'], ['scale', 'echo=3']])('say in one line that the engine is away: %s', (...argv) => {
+    using docker = fakeDocker({ engine: false })
+    const inMode = (env = {}) => run({ ...docker.env, ...env }, shell, 'scripts/in-mode.sh', ...argv)
+    expect(inMode({ MODE: 'compose' })).toMatchObject({
+      status: 1,
+      err: 'mesh: no Docker engine answers: start one, or say MODE=local\n',
+    })
+    const file = join(docker.env.MESH_DIR, 'mode')
+    mkdirSync(docker.env.MESH_DIR, { recursive: true })
+    writeFileSync(file, 'compose\n')
+    expect(inMode()).toMatchObject({
+      status: 1,
+      err: `mesh: the mesh runs in containers, and no Docker engine answers: start it; where it never comes back, delete ${file}\n`,
+    })
+    expect(docker.changes()).toEqual([])
+  })
+
   it('suggest `make up` where nothing is up', () => {
     using docker = fakeDocker({})
     const ran = run(docker.env, shell, 'scripts/in-mode.sh', 'check')
