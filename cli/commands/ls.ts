@@ -1,11 +1,10 @@
-import { parseServiceName } from '#mesh/names.ts'
 import type { Command } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
-import { carrierIds } from '../local/local-mesh.ts'
-import { findPrograms, serviceNamed } from '../local/programs.ts'
+import { findPrograms } from '../local/programs.ts'
 import { readArguments } from '../read-arguments.ts'
 import { look } from '../view/look.ts'
 import { findMesh, placeHelp, placeOptions } from '../view/mesh-place.ts'
+import { servicesMeant } from '../view/services-meant.ts'
 import { viewLines } from '../view/view-lines.ts'
 
 export const ls: Command = {
@@ -20,9 +19,13 @@ ${placeHelp}`,
     const { values, positionals } = readArguments(argv, { ...placeOptions, json: { type: 'boolean' } })
     const { terminal, root, env } = invocation
     const place = findMesh(root, env, values)
-    const isMeant = namesOf(positionals, root)
     const { services: all, fault } = await look(place, invocation)
-    const services = all.filter(({ name }) => isMeant(name))
+    const meant = servicesMeant(
+      positionals,
+      all.map(({ name }) => name),
+      findPrograms(root),
+    )
+    const services = all.filter(({ name }) => positionals.length === 0 || meant.includes(name))
     if (values.json) {
       const { router, grpc, consul } = place
       terminal.out(JSON.stringify({ router, grpc, consul, services }))
@@ -33,12 +36,4 @@ ${placeHelp}`,
     terminal.err(fault.message)
     return exitCode.failed
   },
-}
-
-/** Whether a service is meant; what is no program of the project is known by its whole name. */
-function namesOf(words: readonly string[], root: string): (service: string) => boolean {
-  const programs = findPrograms(root)
-  const isWhole = (word: string) => parseServiceName(word) !== undefined || carrierIds.some(id => id === word)
-  const names = words.map(word => (isWhole(word) ? word : serviceNamed(word, programs)))
-  return service => names.length === 0 || names.includes(service)
 }
