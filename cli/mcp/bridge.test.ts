@@ -400,6 +400,7 @@ describe('a bridge, whatever the era', () => {
       await bridge.ended
       await bridge.until(() => closed)
       expect(bridge.lines()).toEqual([])
+      expect(bridge.log).toContain('ended without an answer to tools/list: the client has gone')
     }
   })
 })

@@ -162,6 +162,8 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
   // A client that has closed its side and then sends SIGTERM waits for nothing any more.
   await Promise.race([answered, graceOver, taken.then(() => aborted(signal))])
   cancelTimer()
+  const unanswered = [...underWay.values()].map(({ request }) => request.method)
+  if (unanswered.length > 0) log(`ended without an answer to ${unanswered.join(', ')}: the client has gone`)
   for (const { stop } of underWay.values()) stop.abort()
   ending.abort()
   input.destroy()
