@@ -5,11 +5,15 @@ import type { SessionTokens } from '../sealed/session-token.ts'
 /** What a client hears of where it said nothing. */
 const usualLevel: LogLevel = 'info'
 
-/** How much is kept at most; beyond it, the session that said nothing for the longest is forgotten. */
-const most = { sessions: 10_000, watchedOfOne: 100 }
+/**
+ * How much is kept at most. Beyond it, the session that said nothing for the longest and that nobody follows is forgotten;
+ * characters are those of all watched URIs together.
+ */
+const most = { sessions: 10_000, watchedOfOne: 100, characters: 10_000_000 }
 
 interface Kept {
-  level: LogLevel
+  /** Absent: it said none. */
+  level?: LogLevel
   readonly watched: Set<string>
 }
 
@@ -22,35 +26,37 @@ export class KeptNotes implements SessionNotes {
   readonly #kept = new Map<string, Kept>()
   readonly #running = new Map<string, () => void>()
   readonly #followers = new Map<string, Set<() => void>>()
+  /** Of the URIs of all sessions. */
+  #characters = 0
 
   constructor(tokens: Pick<SessionTokens, 'read'>) {
     this.#tokens = tokens
   }
 
-  note(sessionId: string, note: SessionNote): void {
+  /** @returns false: a resource too many to watch */
+  note(sessionId: string, note: SessionNote): boolean {
     const nonce = this.#nonceOf(sessionId)
-    if (nonce === undefined) return
+    if (nonce === undefined) return true
     switch (note.kind) {
       case 'cancelled':
         this.#running.get(requestKey(nonce, note.requestId))?.()
-        return
+        return true
       case 'log_level':
         this.#keep(nonce).level = logLevels.find(level => level === note.level) ?? usualLevel
-        return
-      case 'watched': {
-        const { watched } = this.#keep(nonce)
-        if (watched.size < most.watchedOfOne) watched.add(note.uri)
+        return true
+      case 'watched':
+        if (!this.#watch(nonce, note.uri)) return false
         break
-      }
       case 'unwatched':
-        this.#kept.get(nonce)?.watched.delete(note.uri)
+        this.#unwatch(nonce, note.uri)
     }
     for (const changed of this.#followers.get(nonce) ?? []) changed()
+    return true
   }
 
   recall(sessionId: string): NotedSession {
     const kept = this.#kept.get(this.#nonceOf(sessionId) ?? '')
-    return kept === undefined ? { watched: [] } : { logLevel: kept.level, watched: [...kept.watched] }
+    return { ...(kept?.level !== undefined && { logLevel: kept.level }), watched: [...(kept?.watched ?? [])] }
   }
 
   /** Takes over what other routers know. */
@@ -92,14 +98,37 @@ export class KeptNotes implements SessionNotes {
   }
 
   #keep(nonce: string): Kept {
-    const kept = this.#kept.get(nonce) ?? { level: usualLevel, watched: new Set() }
+    const kept = this.#kept.get(nonce) ?? { watched: new Set() }
     this.#kept.delete(nonce)
     this.#kept.set(nonce, kept)
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= most.sessions) break
-      this.#kept.delete(oldest)
-    }
+    this.#makeRoom(nonce)
     return kept
+  }
+
+  #watch(nonce: string, uri: string): boolean {
+    const { watched } = this.#keep(nonce)
+    if (watched.has(uri)) return true
+    if (watched.size >= most.watchedOfOne) return false
+    watched.add(uri)
+    this.#characters += uri.length
+    this.#makeRoom(nonce)
+    if (this.#characters <= most.characters) return true
+    this.#unwatch(nonce, uri)
+    return false
+  }
+
+  #unwatch(nonce: string, uri: string): void {
+    if (this.#kept.get(nonce)?.watched.delete(uri)) this.#characters -= uri.length
+  }
+
+  /** Forgets as many sessions as it takes, but neither this one nor those that are followed. */
+  #makeRoom(spared: string): void {
+    for (const [nonce, { watched }] of this.#kept) {
+      if (this.#kept.size <= most.sessions && this.#characters <= most.characters) return
+      if (nonce === spared || this.#followers.has(nonce)) continue
+      for (const uri of watched) this.#characters -= uri.length
+      this.#kept.delete(nonce)
+    }
   }
 }
 

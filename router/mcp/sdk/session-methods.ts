@@ -1,4 +1,5 @@
 import type { JsonObject } from '@bufbuild/protobuf'
+import { MeshError } from '#mesh/errors.ts'
 import { givesStream } from '../../catalogue/shape.ts'
 import type { Peers } from '../../peers/peers.ts'
 import type { SessionNote } from '../../peers/session-notes.ts'
@@ -17,6 +18,7 @@ export type SessionMethod = (typeof sessionMethods)[number]
  * @param params    of the method's own form
  * @param sessionId as the client says it; absent: it has no session
  * @throws McpError where there is no session to note it of, or the resource cannot be watched
+ * @throws MeshError `resource_exhausted`
  */
 export type NoteSession = (
   method: SessionMethod,
@@ -25,13 +27,15 @@ export type NoteSession = (
   sessionId: string | undefined,
 ) => Promise<JsonObject>
 
-export function createNoteSession(notes: KeptNotes, peers: Pick<Peers, 'noteEverywhere'>): NoteSession {
+export function createNoteSession(notes: Pick<KeptNotes, 'note'>, peers: Pick<Peers, 'noteEverywhere'>): NoteSession {
   return async (method, params, offer, sessionId) => {
     const note = noteFrom(method, params, offer)
     if (sessionId === undefined) {
       throw new McpError(errorCodes.invalidRequest, `${method} is for a session: initialise, and send Mcp-Session-Id`)
     }
-    notes.note(sessionId, note)
+    if (!notes.note(sessionId, note)) {
+      throw new MeshError('resource_exhausted', 'this router watches no more resources for this session')
+    }
     await peers.noteEverywhere(sessionId, note)
     return {}
   }
