@@ -303,6 +303,14 @@ function cases(): Record<string, Case[]> {
     ['an argument and its header', region('eu'), 200, 'result'],
     ['an argument and its header in base64', region(`=?base64?${base64('eu')}?=`), 200, 'result'],
     ['an argument without its header', region(undefined), 400, mismatch, 'Mcp-Param-Region: region is in the body'],
+    ['the same of a tool that was never listed', { ...region(undefined), path: '/mcp?search=on' }, 200, 'result'],
+    [
+      'an argument of such a tool and another in its header',
+      { ...region('us'), path: '/mcp?search=on' },
+      400,
+      mismatch,
+      'Mcp-Param-Region: it says "us", the body "eu"',
+    ],
     [
       'an argument and another in its header',
       region('us'),

@@ -10,10 +10,9 @@ import { protocolError } from '../invoke/invoke.ts'
 import { noRound, type Round } from '../invoke/round.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import type { LogLevel } from '../mcp-request.ts'
+import { callHeaderFault } from '../message/call-header-fault.ts'
 import type { McpPost } from '../message/mcp-post.ts'
-import { paramHeaderFault } from '../message/param-header-fault.ts'
 import { inputRequired, openRound, roundRequestOf } from '../modern-round.ts'
-import { mcpHeaders } from '../offer/mcp-headers.ts'
 import type { Offer } from '../offer/offer.ts'
 import type { ListTools } from '../offer/tool-list.ts'
 import type { RequestStates } from '../sealed/request-state.ts'
@@ -115,8 +114,7 @@ export function createFastFront(options: FastFrontOptions): FastFront {
 
 /** Whether the headers that mirror arguments say what the arguments say. */
 function agrees({ params }: ToolCallRequest, offer: Offer, headers: IncomingHttpHeaders): boolean {
-  const tool = offer.tool(params.name)
-  return tool === undefined || paramHeaderFault(mcpHeaders(tool.desc.input), params.arguments, headers) === undefined
+  return callHeaderFault(offer, params.name, params.arguments, headers) === undefined
 }
 
 /** What HTTP is told where a request has no result: one error only has a status of its own. */

@@ -13,12 +13,11 @@ import type { Log } from '#mesh/log.ts'
 import { asObject, isObject } from '../../json-object.ts'
 import type { Limits } from '../../limits.ts'
 import type { LogLevel, McpRequest } from '../mcp-request.ts'
+import { callHeaderFault } from '../message/call-header-fault.ts'
 import type { McpPost } from '../message/mcp-post.ts'
-import { paramHeaderFault } from '../message/param-header-fault.ts'
 import { RpcFault } from '../message/rpc-fault.ts'
 import type { Methods } from '../methods.ts'
 import { inputRequired, openRound, operationOf, roundRequestOf } from '../modern-round.ts'
-import { mcpHeaders } from '../offer/mcp-headers.ts'
 import type { Offer } from '../offer/offer.ts'
 import type { RequestStates } from '../sealed/request-state.ts'
 import { createMcpServer } from './mcp-server.ts'
@@ -133,10 +132,9 @@ function requestFrom({ mcpReq }: ServerContext, { exchange, offerNow }: McpPost)
 
 /** The SDK holds only its own high-level server to these headers. */
 function assertParamHeaders({ exchange, offerNow }: McpPost, params: JsonObject): void {
-  const tool = typeof params.name === 'string' ? offerNow().tool(params.name) : undefined
-  if (tool === undefined) return
+  if (typeof params.name !== 'string') return
   const given = isObject(params.arguments) ? params.arguments : undefined
-  const fault = paramHeaderFault(mcpHeaders(tool.desc.input), given, exchange.request.headers)
+  const fault = callHeaderFault(offerNow(), params.name, given, exchange.request.headers)
   if (fault !== undefined) throw new RpcFault(400, fault)
 }
 
