@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { systemClock } from './clock.ts'
 
 export type Log = Logger
 
@@ -17,11 +18,25 @@ export function createLog(name: string, level = 'info', destination?: Destinatio
     name,
     level,
     base: { name },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: lineTime(),
     redact: { paths: secrets, censor: '[redacted]' },
     formatters: { level: (label: string) => ({ level: label }) },
   }
   return pino(options, destination ?? pino.destination({ sync: false, minLength: 8_192, periodicFlush: 100 }))
+}
+
+/** The time of a line. Lines of a busy program share a millisecond, and to write it out costs as much as half a line. */
+function lineTime(): () => string {
+  let lastMs = Number.NaN
+  let text = ''
+  return () => {
+    const ms = systemClock.wallMs()
+    if (ms !== lastMs) {
+      lastMs = ms
+      text = pino.stdTimeFunctions.isoTime()
+    }
+    return text
+  }
 }
 
 /**
