@@ -7,7 +7,7 @@ import { Answer } from './answer.ts'
 const both = 'application/json, text/event-stream'
 
 /** An answer to a client that reads nothing by itself, and all that was written to it. */
-function answerTo(accept: string, gone = new AbortController()) {
+function answerTo(accept: string | undefined, gone = new AbortController()) {
   const written: unknown[] = []
   const response = Object.assign(new EventEmitter(), {
     writableNeedDrain: false,
@@ -48,6 +48,12 @@ describe('Answer', () => {
     answer.end('{}', 400)
     await clock.advance(1_000)
     expect(written).toEqual([beginning, comment, comment, 'event: message\ndata: {}\n\n', 'end'])
+  })
+
+  it('takes a client that does not say what it reads for one that reads streams', async () => {
+    const { clock, written } = answerTo(undefined)
+    await clock.advance(100)
+    expect(written).toEqual([beginning, comment])
   })
 
   it('stays silent for a client that reads no streams, and comments no further to one that does not read', async () => {

@@ -2,17 +2,9 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { JsonObject } from '@bufbuild/protobuf'
 import type { Clock } from '#mesh/clock.ts'
-import { type Exchange, header } from '../../http/exchange.ts'
+import type { Exchange } from '../../http/exchange.ts'
+import { eventOf, readsStreams, streamHead } from '../message/server-sent-events.ts'
 import type { SharedResult } from './shared-result.ts'
-
-const streamHeaders = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-cache, no-transform',
-  // A proxy that gathers an answer before it passes it on would hold back what a client waits for.
-  'X-Accel-Buffering': 'no',
-}
-
-const readsStreams = /text\/(?:event-stream|\*)|\*\/\*/i
 
 /**
  * The answer to one request: one JSON body; or an event stream, from the moment that something comes before the result: a
@@ -35,7 +27,7 @@ export class Answer {
   /** Sends a notification. Resolves when the client has room for more; rejects when it goes away first. */
   async notify(method: string, params: JsonObject): Promise<void> {
     const { response, signal } = this.#exchange
-    const room = this.#stream().write(event(JSON.stringify({ method, params, jsonrpc: '2.0' })))
+    const room = this.#stream().write(eventOf(JSON.stringify({ method, params, jsonrpc: '2.0' })))
     if (!room && !signal.aborted) await once(response, 'drain', { signal })
   }
 
@@ -48,7 +40,7 @@ export class Answer {
   end(json: string, status = 200): void {
     const { response } = this.#exchange
     this.#cancelKeepAlive()
-    if (this.#streams) response.end(event(json))
+    if (this.#streams) response.end(eventOf(json))
     else sendText(response, status, json)
   }
 
@@ -60,7 +52,7 @@ export class Answer {
 
   #stream(): ServerResponse {
     const { response } = this.#exchange
-    if (!this.#streams) response.writeHead(200, streamHeaders)
+    if (!this.#streams) response.writeHead(200, streamHead)
     this.#streams = true
     return response
   }
@@ -68,15 +60,11 @@ export class Answer {
   readonly #keepAlive = (): void => {
     const { response, request } = this.#exchange
     if (response.destroyed) return
-    const isStream = this.#streams || readsStreams.test(header(request, 'accept') ?? '')
+    const isStream = this.#streams || readsStreams(request)
     // Who does not even read what waits for it needs no comment beside.
     if (isStream && !response.writableNeedDrain) this.#stream().write(': keep-alive\n\n')
     this.#cancelKeepAlive = this.#clock.after(this.#keepAliveMs, this.#keepAlive)
   }
-}
-
-function event(json: string): string {
-  return `event: message\ndata: ${json}\n\n`
 }
 
 function sendText(response: ServerResponse, status: number, json: string): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import { RpcFault } from '../message/rpc-fault.ts'
+import { readsStreams } from '../message/server-sent-events.ts'
 import type { Accepts } from './legacy-transport.ts'
 
 /**
@@ -13,11 +14,6 @@ export function acceptedBy(request: IncomingMessage): Accepts {
   const stream = readsStreams(request)
   if (json || stream) return { json, stream }
   throw notAcceptable('needs application/json and text/event-stream')
-}
-
-/** Whether a client reads streams of events. */
-export function readsStreams({ headers }: IncomingMessage): boolean {
-  return /text\/(?:event-stream|\*)|\*\/\*/i.test(headers.accept ?? '*/*')
 }
 
 export function notAcceptable(why: string): RpcFault {

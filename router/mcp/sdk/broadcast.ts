@@ -1,9 +1,11 @@
+import type { JsonObject } from '@bufbuild/protobuf'
 import type { Clock } from '#mesh/clock.ts'
 import type { Exchange } from '../../http/exchange.ts'
 import type { Changes, ListName } from '../changes.ts'
 import type { WatchResource } from '../invoke/watch-resource.ts'
+import { eventOf } from '../message/server-sent-events.ts'
 import type { Offer } from '../offer/offer.ts'
-import { EventStream, eventOf } from './event-stream.ts'
+import { EventStream } from './event-stream.ts'
 import { tellWhenRead } from './tell-when-read.ts'
 
 export interface BroadcastOptions {
@@ -27,9 +29,9 @@ export type Broadcast = (
 
 /** Written once, for however many listen. */
 const lists: Readonly<Record<ListName, string>> = {
-  tools: eventOf({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }),
-  prompts: eventOf({ jsonrpc: '2.0', method: 'notifications/prompts/list_changed' }),
-  resources: eventOf({ jsonrpc: '2.0', method: 'notifications/resources/list_changed' }),
+  tools: newsOf('notifications/tools/list_changed'),
+  prompts: newsOf('notifications/prompts/list_changed'),
+  resources: newsOf('notifications/resources/list_changed'),
 }
 
 export function createBroadcast({ changes, watchResource, clock, keepAliveMs }: BroadcastOptions): Broadcast {
@@ -46,7 +48,7 @@ export function createBroadcast({ changes, watchResource, clock, keepAliveMs }: 
       for (const [uri, end] of watches) if (!wanted.has(uri) && watches.delete(uri)) end()
       for (const uri of wanted) {
         if (watches.has(uri)) continue
-        const event = eventOf({ jsonrpc: '2.0', method: 'notifications/resources/updated', params: { uri } })
+        const event = newsOf('notifications/resources/updated', { uri })
         const unwatch = watchResource.watch(uri, offerNow(), () => tell(event))
         if (unwatch !== undefined) watches.set(uri, unwatch)
       }
@@ -73,4 +75,8 @@ export function createBroadcast({ changes, watchResource, clock, keepAliveMs }: 
     watch()
     stream.end()
   }
+}
+
+function newsOf(method: string, params?: JsonObject): string {
+  return eventOf(JSON.stringify({ jsonrpc: '2.0', method, params }))
 }

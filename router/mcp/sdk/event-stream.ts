@@ -1,18 +1,7 @@
 import { once } from 'node:events'
 import type { Clock } from '#mesh/clock.ts'
 import type { Exchange } from '../../http/exchange.ts'
-
-const head = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-cache, no-transform',
-  // nginx and others would wait for more.
-  'X-Accel-Buffering': 'no',
-}
-
-/** One JSON-RPC message as an event. */
-export function eventOf(message: object): string {
-  return `event: message\ndata: ${JSON.stringify(message)}\n\n`
-}
+import { streamHead } from '../message/server-sent-events.ts'
 
 /**
  * An answer as a stream of server-sent events. It begins with its first event, or with a comment where there was none for too
@@ -44,7 +33,7 @@ export class EventStream {
   }
 
   begin(): void {
-    if (!this.begun) this.#exchange.response.writeHead(200, head).flushHeaders()
+    if (!this.begun) this.#exchange.response.writeHead(200, streamHead).flushHeaders()
   }
 
   write(event: string): void {

@@ -2,7 +2,8 @@ import type { JSONRPCMessage, RequestId, Transport, TransportSendOptions } from 
 import type { Clock } from '#mesh/clock.ts'
 import { sendJson } from '../../http/answer.ts'
 import type { Exchange } from '../../http/exchange.ts'
-import { EventStream, eventOf } from './event-stream.ts'
+import { eventOf } from '../message/server-sent-events.ts'
+import { EventStream } from './event-stream.ts'
 
 export interface LegacyTransportOptions {
   readonly exchange: Exchange
@@ -70,7 +71,7 @@ export class LegacyTransport implements Transport {
     if (!('method' in message)) return this.#answer(message)
     if (this.#stream === undefined || this.#open.size === 0) return
     this.#flush(this.#stream)
-    this.#stream.write(eventOf(message))
+    this.#stream.write(eventOf(JSON.stringify(message)))
     await this.#stream.room()
   }
 
@@ -93,7 +94,7 @@ export class LegacyTransport implements Transport {
   }
 
   #flush(stream: EventStream): void {
-    for (const answer of this.#answers.splice(0)) stream.write(eventOf(answer))
+    for (const answer of this.#answers.splice(0)) stream.write(eventOf(JSON.stringify(answer)))
   }
 
   #end(): void {

@@ -3,7 +3,7 @@ import type { JsonValue } from '@bufbuild/protobuf'
 import type { McpHttpHandler } from '@modelcontextprotocol/server'
 import type { Clock } from '#mesh/clock.ts'
 import type { Exchange } from '../../http/exchange.ts'
-import { readsStreams } from './accepts.ts'
+import { eventOf, readsStreams } from '../message/server-sent-events.ts'
 import { EventStream } from './event-stream.ts'
 
 export interface ServeFetchOptions {
@@ -35,7 +35,7 @@ export async function serveFetch(
     response.end()
   } else if (stream?.begun === true) {
     // It was silent for too long to be answered in any other way.
-    stream.write(`event: message\ndata: ${await reply.text()}\n\n`)
+    stream.write(eventOf(await reply.text()))
     stream.end()
   } else {
     stream?.forget()
