@@ -7,9 +7,6 @@ const perService = 100
 /** The tool that calls go to, whatever the number of operations. */
 export const calledTool = 'bench0_forecast0'
 
-/** Its method, by its gRPC path. */
-export const calledPath = '/bench.v1.Bench0Service/Forecast0'
-
 /**
  * Services with so many operations in all, each a weather forecast by another name: schemas as real tools have them.
  *
