@@ -16,6 +16,9 @@ const operation = z.object({
   name: z.string(),
   cli: z.string(),
   mcp: z.string(),
+  // Older routers do not say: all was a tool to them.
+  mcpRole: z.enum(['tool', 'prompt', 'resource', 'template', 'completer']).default('tool'),
+  uri: z.string().optional(),
   rest: z.string(),
   grpc: z.string(),
   title: z.string(),

@@ -6,6 +6,7 @@ const walk: CatalogueOperation = {
   name: 'walk',
   cli: 'geo.walk',
   mcp: 'geo_walk',
+  mcpRole: 'tool',
   rest: '/v1/geo/walk',
   grpc: '/geo.v1.GeoService/Walk',
   title: 'Walk',
@@ -48,6 +49,16 @@ describe('describeLines', () => {
       '    at  object',
       '  MCP geo_walk · REST POST /v1/geo/walk · gRPC /geo.v1.GeoService/Walk',
     ])
+  })
+
+  it.each([
+    ['prompt', 'MCP prompt geo_walk'],
+    ['resource', 'MCP resource geo://walk'],
+    ['template', 'MCP resource geo://walk'],
+    ['completer', 'MCP completion'],
+  ] as const)('says what a %s is to an MCP client', (mcpRole, words) => {
+    const lines = describeLines({ ...geo, operations: [{ ...walk, mcpRole, uri: 'geo://walk' }] }, plain)
+    expect(lines.at(-1)).toBe(`  ${words} · REST POST /v1/geo/walk · gRPC /geo.v1.GeoService/Walk`)
   })
 
   it('says what a service says of itself once, not again before each operation', () => {

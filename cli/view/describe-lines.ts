@@ -40,7 +40,7 @@ function ownWords({ description }: CatalogueOperation, { description: service = 
 }
 
 function operationLines(operation: CatalogueOperation, description: string, paint: Paint): string[] {
-  const { cli, title, shape, readOnly, idempotent, inputSchema, outputSchema, mcp, rest, grpc } = operation
+  const { cli, title, shape, readOnly, idempotent, inputSchema, outputSchema, rest, grpc } = operation
   const traits = [shapes[shape], readOnly ? 'changes nothing' : idempotent ? 'may be repeated' : ''].filter(Boolean)
   return [
     `${paint('cyan', cli)}  ${title}${traits.length === 0 ? '' : paint('dim', ` (${traits.join(', ')})`)}`,
@@ -50,8 +50,22 @@ function operationLines(operation: CatalogueOperation, description: string, pain
       .map(line => `  ${line}`),
     ...fieldLines('takes', inputSchema, takesDepth),
     ...fieldLines('gives', outputSchema, 0),
-    paint('dim', `  MCP ${mcp} · REST POST ${rest} · gRPC ${grpc}`),
+    paint('dim', `  ${mcpWords(operation)} · REST POST ${rest} · gRPC ${grpc}`),
   ]
+}
+
+/** What the operation is to an MCP client. */
+function mcpWords({ mcp, mcpRole, uri = '' }: CatalogueOperation): string {
+  switch (mcpRole) {
+    case 'tool':
+      return `MCP ${mcp}`
+    case 'prompt':
+      return `MCP prompt ${mcp}`
+    case 'completer':
+      return 'MCP completion'
+    default:
+      return `MCP resource ${uri}`
+  }
 }
 
 /** Levels of messages within what an operation takes that are shown: enough to write a call by. */
