@@ -380,6 +380,25 @@ describe('a bridge, whatever the era', () => {
     await bridge.until(() => open.length === 3)
   })
 
+  it('refuses a second request with an id that waits for its answer, so that none is lost from sight', async () => {
+    const open: ServerResponse[] = []
+    let closed = 0
+    await using bridge = await bridged((_received, response) => {
+      open.push(response)
+      response.on('close', () => void closed++)
+    })
+    bridge.send(list(1), list(1))
+    await bridge.until(() => bridge.lines().length === 1 || open.length === 2)
+    expect(bridge.messages()).toEqual([
+      { jsonrpc: '2.0', id: 1, error: { code: -32600, message: expect.stringContaining('the same id') } },
+    ])
+    await bridge.until(() => open.length === 1)
+    bridge.input.end()
+    bridge.stop.abort()
+    await bridge.ended
+    await bridge.until(() => closed === 1)
+  })
+
   it('gives up what is under way when its grace is over, and at once when the client is gone for good', async () => {
     for (const end of ['grace', 'gone']) {
       let closed = false

@@ -42,6 +42,9 @@ interface UnderWay {
   readonly ended: Promise<void>
 }
 
+/** JSON-RPC code: it is JSON, but nothing that may be sent. */
+const invalidRequest = -32600
+
 /** The one request that ends only with its client. */
 const listens = 'subscriptions/listen'
 
@@ -92,6 +95,10 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
   }
 
   async function takeRequest(request: Request): Promise<void> {
+    if (underWay.has(request.id)) {
+      const text = 'a request with the same id waits for its answer still'
+      return await write(errorAnswer(request.id, invalidRequest, text))
+    }
     const length = underWay.values().reduce((sum, other) => sum + other.request.text.length, request.text.length)
     if (underWay.size >= bounds.maxUnderWay || length > bounds.maxUnderWayBytes) {
       const text = `[overloaded] ${underWay.size} requests wait for their answers already; send this one again when one has come`
@@ -170,7 +177,7 @@ export async function runBridge(options: BridgeOptions, signal: AbortSignal): Pr
 }
 
 function tooLong(maxBytes: number) {
-  return { kind: 'fault', code: -32600, reason: `a line is above ${maxBytes} bytes` } as const
+  return { kind: 'fault', code: invalidRequest, reason: `a line is above ${maxBytes} bytes` } as const
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
