@@ -94,7 +94,7 @@ function assertAskable(questions: readonly Question[], can: InputCapabilities): 
   }
   const names = Object.keys(missing)
   if (names.length === 0) return
-  const words = `this needs answers by ${names.join(' and ')}, which the client did not say it can give`
+  const words = `[failed_precondition] this needs answers by ${names.join(' and ')}, which the client did not say it can give`
   throw new McpError(errorCodes.missingCapability, words, { requiredCapabilities: missing })
 }
 
