@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { ask, legacyRequest, type McpMessage, modernRequest } from '../load/mcp-requests.ts'
+import { rssMb } from '../mcp/rss.ts'
 import { startMesh } from '../mesh.ts'
 import { median } from '../percentile.ts'
 import type { Bar, RunOptions, Verdict } from '../promise.ts'
@@ -42,14 +42,14 @@ async function run({ rounds = 1 }: RunOptions): Promise<Verdict> {
   const { pid, http } = mesh.router
   const total = connects * rounds
   const seen: number[] = []
-  const startMb = rssMb(pid)
+  const startMb = rssMb([pid])
   for (let done = 0; done < total; done += total / samples) {
     let left = total / samples
     const visitor = async () => {
       while (left-- > 0) await visit(`${http}/mcp`, visits[left % visits.length] ?? [])
     }
     await Promise.all(Array.from({ length: atOnce }, visitor))
-    seen.push(rssMb(pid))
+    seen.push(rssMb([pid]))
     console.log(`${done + total / samples} connects: ${seen.at(-1)?.toFixed(0)} MB`)
   }
   const quarter = seen.length / 4
@@ -65,10 +65,4 @@ async function visit(url: string, messages: readonly McpMessage[]): Promise<void
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   for (const message of messages) await ask(url, message, agent)
   agent.destroy()
-}
-
-/** What the kernel counts as resident, of the process as it is now. */
-function rssMb(pid: number): number {
-  const [, kilobytes = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) / 1000
 }
