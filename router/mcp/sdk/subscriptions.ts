@@ -41,7 +41,7 @@ export function createSubscriptions({ changes, watchResource, max }: Subscriptio
     },
     subscribe({ exchange, offerNow, body }, listener) {
       const offer = offerNow()
-      const tell = tellWhenRead<string>(exchange.response, what => listener(eventOf(what)))
+      const tell = tellWhenRead<string>(exchange.response, what => listener(serverEvent(what)))
       const uris = urisIn(body).filter(uri => isWatchable(uri, offer))
       const unlisten = changes.listen({ offerNow, changed: tell, end() {} })
       const unwatch = uris.map(uri => watchResource.watch(uri, offer, () => tell(`uri ${uri}`)))
@@ -54,7 +54,7 @@ export function createSubscriptions({ changes, watchResource, max }: Subscriptio
 }
 
 /** @param what a list, or `uri ` and the URI of a resource */
-function eventOf(what: ListName | string): ServerEvent {
+function serverEvent(what: ListName | string): ServerEvent {
   if (what.startsWith('uri ')) return { kind: 'resource_updated', uri: what.slice('uri '.length) }
   return { kind: `${what as ListName}_list_changed` }
 }
