@@ -6,6 +6,6 @@
  * `docker-compose.yml` says the same.
  */
 export const routerNode = {
-  flags: ['--max-semi-space-size=2', '--heap-growing-percent=20'],
-  env: { MALLOC_ARENA_MAX: '2' },
+  flags: ['--max-semi-space-size=4', '--heap-growing-percent=30'],
+  env: { MALLOC_ARENA_MAX: '1' },
 } as const
