@@ -14,7 +14,7 @@ export const carrierIds = ['haproxy', 'controller', 'consul', 'registry'] as con
 export type CarrierId = (typeof carrierIds)[number]
 
 /** A service drains for up to 30 s by itself; what takes longer hangs. */
-const graceMs = 35_000
+const graceMs = 40_000
 
 /** What the work on local processes needs of the world. */
 export interface LocalMesh {

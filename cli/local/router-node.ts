@@ -1,7 +1,7 @@
 /**
  * How Node runs a router. It makes much garbage that lives for one request, and keeps little: with these a router that
- * serves thousands of clients uses some 170 MB, and without them 410 (`npm run bar router-memory`). Tighter ones save a few MB more, and cost a quarter of the
- * CPU of a call (`npm run bar mcp-call-cost`).
+ * serves thousands of clients uses some 170 MB, and without them 410 (`npm run bar router-memory`). Tighter ones save a
+ * few MB more, and a call costs a third more CPU (`npm run bar mcp-call-cost`).
  * A bound above all (`--max-old-space-size`) is not among them: a burst of large messages would end the router.
  *
  * `docker-compose.yml` says the same.
