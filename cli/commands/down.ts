@@ -9,7 +9,7 @@ import { readArguments } from '../read-arguments.ts'
 export const down: Command = {
   usage: 'down [--json]',
   help: `Stops what \`mesh up\` started: services drain first, then routers, then HAProxy and its controller,
-and the registry last. What has not ended 35 s after it was asked is killed, and named. Harmless where nothing
+and the registry last. What has not ended 40 s after it was asked is killed, and named. Harmless where nothing
 is up.
 
   --dir DIR       the folder of the mesh; else MESH_DIR, else .mesh of the project

@@ -13,7 +13,7 @@ import { stopProcesses } from './stop-processes.ts'
 export const carrierIds = ['haproxy', 'controller', 'consul', 'registry'] as const
 export type CarrierId = (typeof carrierIds)[number]
 
-/** A service drains for up to 30 s by itself; what takes longer hangs. */
+/** A service drains for up to 30 s by itself and a router for 35; what takes longer hangs. */
 const graceMs = 40_000
 
 /** What the work on local processes needs of the world. */
