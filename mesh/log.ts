@@ -22,7 +22,14 @@ export function createLog(name: string, level = 'info', destination?: Destinatio
     redact: { paths: secrets, censor: '[redacted]' },
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  return pino(options, destination ?? pino.destination({ sync: false, minLength: 8_192, periodicFlush: 100 }))
+  return pino(options, destination ?? standardOutput())
+}
+
+/** Lines wait as bytes: of those that wait as text the library copies all at each further one. */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ sync: false, minLength: 8_192, periodicFlush: 100, contentMode: 'buffer' })
+  const write = output.write as unknown as (bytes: Buffer) => boolean
+  return Object.assign(output, { write: (line: string) => write.call(output, Buffer.from(line)) })
 }
 
 /** The time of a line. Lines of a busy program share a millisecond, and to write it out costs as much as half a line. */

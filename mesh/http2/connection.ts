@@ -18,6 +18,7 @@ import {
 import { createRate } from './rate.ts'
 import { firstPeerSettings, type PeerSettings, readSettings, writeSettings } from './settings.ts'
 import { type Carrier, type Receiver, Stream } from './stream.ts'
+import { StreamTable } from './stream-table.ts'
 
 export interface ConnectionOptions {
   readonly clock: Clock
@@ -70,7 +71,7 @@ export class Connection implements Carrier, FrameHandler {
   readonly #mayReset: () => boolean
   readonly #cancelGreeting: () => void
   #cancelLinger = () => {}
-  readonly #streams = new Map<number, Stream>()
+  readonly #streams = new StreamTable()
   /** Calls of ours that wait until the peer takes another one. */
   readonly #pending = new Map<Stream, Fields>()
   readonly #pings: (() => void)[] = []
@@ -190,7 +191,7 @@ export class Connection implements Carrier, FrameHandler {
   }
 
   forget(stream: Stream): void {
-    this.#streams.delete(stream.id)
+    this.#streams.delete(stream)
     this.#pending.delete(stream)
     this.#outflow.forget(stream)
     this.#beginPending()
@@ -247,7 +248,7 @@ export class Connection implements Carrier, FrameHandler {
     if (this.#peer.headerTableSize < firstTableBytes) this.#writer.giveUpTable()
     const more = this.#peer.initialWindowSize - before
     for (const stream of this.#pending.keys()) stream.sendWindow += more
-    for (const stream of more === 0 ? [] : [...this.#streams.values()]) this.#outflow.shiftStream(stream, more)
+    for (const stream of more === 0 ? [] : this.#streams.all()) this.#outflow.shiftStream(stream, more)
     this.#beginPending()
     if (this.#isReady) return
     this.#isReady = true
@@ -267,7 +268,7 @@ export class Connection implements Carrier, FrameHandler {
     if (this.#isClient) {
       this.#stopCalling()
       for (const stream of this.#pending.keys()) stream.lose(true)
-      for (const stream of [...this.#streams.values()]) if (stream.id > last) stream.lose(true)
+      for (const stream of this.#streams.all()) if (stream.id > last) stream.lose(true)
     }
     this.#left = true
     this.#endWhenIdle()
@@ -328,7 +329,7 @@ export class Connection implements Carrier, FrameHandler {
   #begin(stream: Stream, fields: Fields): void {
     stream.id = this.#nextId
     this.#nextId += 2
-    this.#streams.set(stream.id, stream)
+    this.#streams.add(stream)
     stream.headers(fields)
     this.#outflow.send(stream)
     if (this.#nextId <= maxWindowBytes) return
@@ -358,7 +359,7 @@ export class Connection implements Carrier, FrameHandler {
     const stream = new Stream(this, id, this.#peer.initialWindowSize, this.#options.streamWindowBytes)
     stream.headersReceived = true
     stream.remoteEnded = end
-    this.#streams.set(id, stream)
+    this.#streams.add(stream)
     this.#events.stream?.(stream, fields)
   }
 
@@ -411,7 +412,7 @@ export class Connection implements Carrier, FrameHandler {
     this.#closed = true
     this.#cancelGreeting()
     for (const stream of this.#pending.keys()) stream.lose(true)
-    for (const stream of [...this.#streams.values()]) stream.lose(false)
+    for (const stream of this.#streams.all()) stream.lose(false)
     for (const answered of this.#pings.splice(0)) answered()
     this.#events.closed(this.#error)
   }

@@ -54,6 +54,9 @@ export class Stream {
   endQueued = false
   trailers: Fields | undefined
 
+  /** The one behind it in the connection's table. */
+  next: Stream | undefined
+
   readonly #carrier: Carrier
 
   /** @param id 0 where the peer has to make room for it first; both windows in bytes */

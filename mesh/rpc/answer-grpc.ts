@@ -34,7 +34,8 @@ export async function answerStream(
     return (await response.ending).status
   }
   stream.headers(headersOf(response))
-  incoming.resume = () => void body.resume()
+  const resume = () => void body.resume()
+  incoming.resume = resume
   body.on('data', (bytes: Buffer) => {
     if (!stream.data(bytes, false)) body.pause()
   })

@@ -90,7 +90,8 @@ export function createTransport({ channels, clock, maxResponseBytes, loadReports
 
 /** Sends a request as it comes and as fast as the instance takes it. Nobody reads it further once the call is over. */
 function sendBody(body: NodeJS.ReadableStream, stream: Stream, exchange: WholeExchange | StreamExchange): void {
-  exchange.resume = () => void body.resume()
+  const resume = () => void body.resume()
+  exchange.resume = resume
   body.on('data', (bytes: Buffer) => {
     if (!stream.data(bytes, false)) body.pause()
   })

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http'
 import type { Socket } from 'node:net'
 import type { Call } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
@@ -17,6 +23,8 @@ import { isMcpPath, sendError, sendJson, sendText } from './answer.ts'
 import { answerCrossOrigin } from './cross-origin.ts'
 import { beginExchange, type Exchange } from './exchange.ts'
 import { frontPage } from './front-page.ts'
+
+type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[]
 
 /** Serves MCP at `/mcp` and below it: `router/mcp/` makes it. */
 export interface McpFront {
@@ -61,12 +69,22 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   const call = createJsonCall(options.call, clock, limits)
   const rest = createRestFront({ catalogue, call, clock, log, metrics, limits, balancers: options.balancers })
   const mcp = options.createMcp?.(call)
-  const serving = new Set<ServerResponse>()
+  /** A number: a set of them would keep the last ones in memory, and what they hold, each time that it makes room anew. */
+  let serving = 0
   let draining = false
   let closing = false
   let lastAskedAt = 0
 
+  /** While the router drains, an answer tells the caller to take another connection for its next request. */
+  class Response extends ServerResponse {
+    override writeHead(status: number, reason?: string | Headers, headers?: Headers): this {
+      if (draining) this.setHeader('Connection', 'close')
+      return typeof reason === 'string' ? super.writeHead(status, reason, headers) : super.writeHead(status, reason)
+    }
+  }
+
   const server = createServer({
+    ServerResponse: Response,
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
     // How often Node looks for headers that did not come; its default of 30 s would be the real time-out.
@@ -78,13 +96,12 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const exchange = beginExchange(request, response)
-    serving.add(response)
+    serving += 1
     response.on('close', () => {
-      serving.delete(response)
+      serving -= 1
       // A connection whose last answer was under way when closing began is idle only now.
       if (closing) setImmediate(() => server.closeIdleConnections())
     })
-    if (draining) lastOnConnection(response)
     serve(exchange).catch(error => {
       if (!(error instanceof MeshError)) log.error({ err: error, requestId: exchange.requestId }, 'request failed')
       sendError(exchange, error)
@@ -98,7 +115,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     if (serves(path, '/readyz')) return ready(exchange)
     if (serves(path, '/metrics')) return sendMetrics(exchange)
     lastAskedAt = clock.now()
-    if (serving.size > limits.maxConcurrentRequests) {
+    if (serving > limits.maxConcurrentRequests) {
       throw new MeshError('overloaded', `${limits.maxConcurrentRequests} requests are being served, which is the bound`)
     }
     assertAllowed(request.headers.host, request.headers.origin, allowed)
@@ -128,7 +145,6 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
 
   function drain(): void {
     draining = true
-    for (const response of serving) lastOnConnection(response)
   }
 
   return {
@@ -156,11 +172,6 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
 
 function serves(path: string, at: string): boolean {
   return path === at || path === `${at}/`
-}
-
-/** Tells the caller, if that can still be said, to take another connection for its next request. */
-function lastOnConnection(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('Connection', 'close')
 }
 
 /** Bytes that are no HTTP request: told so where somebody may still listen, and dropped. */

@@ -22,8 +22,9 @@ export async function readBody({ request, signal }: Exchange, clock: Clock, boun
   }
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > maxBodyBytes) throw tooLarge(maxBodyBytes)
-  // Most bodies come with their headers: the parser has them whole at the end of this turn, and nothing is to be waited for.
-  await undefined
+  // Most bodies come with their headers, and are whole once the parser is through with the bytes that it has.
+  await new Promise(setImmediate)
+  if (signal.aborted) throw gone()
   if (request.complete) {
     const body: Buffer | null = request.read()
     if (body !== null && body.length > maxBodyBytes) throw tooLarge(maxBodyBytes)
@@ -39,7 +40,7 @@ export async function readBody({ request, signal }: Exchange, clock: Clock, boun
     else chunks.push(chunk)
   }
   const onEnd = () => resolve(Buffer.concat(chunks))
-  const onGone = () => reject(new MeshError('cancelled', 'the caller went away before its request was whole'))
+  const onGone = () => reject(gone())
   const cancelTimer = clock.after(bodyTimeoutMs, () =>
     reject(new MeshError('deadline_exceeded', `the body did not arrive within ${bodyTimeoutMs} ms`)),
   )
@@ -53,6 +54,10 @@ export async function readBody({ request, signal }: Exchange, clock: Clock, boun
     request.on('error', () => {})
     signal.removeEventListener('abort', onGone)
   }
+}
+
+function gone(): MeshError {
+  return new MeshError('cancelled', 'the caller went away before its request was whole')
 }
 
 function tooLarge(maxBodyBytes: number): MeshError {

@@ -23,7 +23,7 @@ import { beginSession, isInitialize, type LegacyClient, readClient } from './leg
 import { readMessages } from './legacy-messages.ts'
 import { serveRounds } from './legacy-rounds.ts'
 import { LegacyTransport } from './legacy-transport.ts'
-import { createMcpServer } from './mcp-server.ts'
+import { createMcpServer, letGo } from './mcp-server.ts'
 import { PendingAnswers } from './pending-answers.ts'
 import { createNoteSession, type SessionMethod, sessionMethods } from './session-methods.ts'
 import { cancelled, createTakeMessages } from './take-messages.ts'
@@ -64,6 +64,7 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
   const noteSession = createNoteSession(notes, peers)
   const takeMessages = createTakeMessages(notes, peers)
   const ask = createAskClient({ peers, pending, timeoutMs: limits.inputRoundTtlMs })
+  const served = [...methods.keys(), ...sessionMethods]
 
   async function serve(post: McpPost): Promise<void> {
     const { exchange, body } = post
@@ -90,10 +91,11 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
       version,
       instructions: instructionsFor(post.offerNow()),
       listTtlMs: limits.listTtlMs,
-      methods: [...methods.keys(), ...sessionMethods],
+      methods: served,
       serve: (method, params, context) => answer(post, client, transport, method, params, context),
     })
-    server.onerror = error => log.debug({ requestId: exchange.requestId, error: error.message }, 'mcp')
+    const tell = (error: Error) => log.debug({ requestId: exchange.requestId, error: error.message }, 'mcp')
+    server.onerror = tell
     await server.connect(transport)
     const ended = requests.map(({ id }) => {
       const giveUp = () => {
@@ -105,6 +107,7 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
     for (const message of requests) transport.onmessage?.(message)
     await transport.done
     for (const end of ended) end()
+    letGo(server, served)
   }
 
   async function answer(
@@ -161,7 +164,8 @@ function requestFrom({ mcpReq }: ServerContext, { exchange, offerNow }: McpPost)
   return {
     exchange,
     meta: (mcpReq._meta ?? {}) as JsonObject,
-    signal: AbortSignal.any([mcpReq.signal, exchange.signal]),
+    // It aborts when the client goes away, too: the transport closes then, and with it the SDK's server.
+    signal: mcpReq.signal,
     offer: offerNow(),
     notify: (method, params) => mcpReq.notify({ method, params } as Parameters<typeof mcpReq.notify>[0]),
   }

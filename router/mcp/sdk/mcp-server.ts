@@ -42,6 +42,16 @@ export function createMcpServer(options: McpServerOptions): Server {
   return server
 }
 
+/**
+ * Has a server that has answered hold nothing of its request any more. V8 puts functions that are written where they are
+ * assigned to a property, as the SDK's to a transport (`transport.onclose = () => …`), at once among the old objects: what they
+ * see stays until the next full collection, and they see the server.
+ */
+export function letGo(server: Server, methods: Iterable<string>): void {
+  for (const method of methods) server.removeRequestHandler(method)
+  delete server.onerror
+}
+
 /** What the SDK has to know of the params of a method: otherwise it takes what is wrong in them for its own failure. */
 function paramsOf(method: string): StandardSchemaV1<JsonObject> {
   const validate: StandardSchemaV1.Props<JsonObject>['validate'] = value => {
