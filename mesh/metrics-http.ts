@@ -1,5 +1,5 @@
-import { createServer } from 'node:http'
 import type { Registry } from 'prom-client'
+import { createServer } from './http.ts'
 import { listen } from './listen.ts'
 import type { Log } from './log.ts'
 

@@ -10,7 +10,8 @@ import { type Process, startProcess } from '../process.ts'
 import type { Bar, RunOptions, Verdict } from '../promise.ts'
 import { table } from '../table.ts'
 
-const maxMicros = 80
+/** 80 µs where bare `node:http` took 22, when the target was set: what a microsecond is depends on the machine, and on its hour. */
+const maxTimesBare = 3.6
 const callers = 64
 /** CPU is counted in steps of 10 ms, and the dearest way takes ten times what the cheapest does. */
 const calls = { cheap: 16_000, dear: 4_000 }
@@ -25,7 +26,7 @@ export const mcpCallCost: Bar = {
   name: 'mcp-call-cost',
   promise:
     "one tools/call of MCP 2026-07-28 in the router, without the way to the instance; beside it the official SDK's server",
-  target: `CPU ≤ ${maxMicros} µs at ${callers} callers`,
+  target: `CPU ≤ ${maxTimesBare} times that of bare node:http at ${callers} callers`,
   run,
 }
 
@@ -72,7 +73,7 @@ async function run({ rounds = 7 }: RunOptions): Promise<Verdict> {
   console.log(`\n${table([['one tools/call', 'CPU µs', '÷ bare', 'calls/s'], ...rows])}\n`)
   const fast = micros(loads.fast)
   return {
-    figure: `CPU ${fast.toFixed(0)} µs; ${micros(loads.whole).toFixed(0)} with the hop, ${micros(loads.sdk).toFixed(0)} by the SDK, ${bare.toFixed(0)} by bare node:http`,
-    met: fast <= maxMicros,
+    figure: `CPU ${(fast / bare).toFixed(1)} times, ${fast.toFixed(0)} µs; ${micros(loads.whole).toFixed(0)} with the hop, ${micros(loads.sdk).toFixed(0)} by the SDK, ${bare.toFixed(0)} by bare node:http`,
+    met: fast <= maxTimesBare * bare,
   }
 }

@@ -1,14 +1,9 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeader,
-  type OutgoingHttpHeaders,
-  ServerResponse,
-} from 'node:http'
+import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Call } from '#mesh/call/call.ts'
 import type { Clock } from '#mesh/clock.ts'
 import { MeshError } from '#mesh/errors.ts'
+import { createServer, ServerResponse } from '#mesh/http.ts'
 import { listen } from '#mesh/listen.ts'
 import type { Log } from '#mesh/log.ts'
 import type { CallMetrics } from '#mesh/metrics.ts'
@@ -94,7 +89,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     keepAliveTimeout: limits.keepAliveTimeoutMs,
   })
 
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  server.on('request', (request, response) => {
     const exchange = beginExchange(request, response)
     serving += 1
     response.on('close', () => {

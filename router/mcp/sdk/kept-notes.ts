@@ -17,6 +17,11 @@ interface Kept {
   readonly watched: Set<string>
 }
 
+/** A request that is being served here; over: there is nothing to cancel. */
+interface Running {
+  cancel: (() => void) | undefined
+}
+
 /**
  * What clients of the legacy era said and that holds beyond one request: how much of a log they want, and which resources they
  * watch. A session is nowhere but in its token, so every router keeps this beside it.
@@ -24,7 +29,7 @@ interface Kept {
 export class KeptNotes implements SessionNotes {
   readonly #tokens: Pick<SessionTokens, 'read'>
   readonly #kept = new Map<string, Kept>()
-  readonly #running = new Map<string, () => void>()
+  readonly #running = new Map<string, Running>()
   readonly #followers = new Map<string, Set<() => void>>()
   /** Of the URIs of all sessions. */
   #characters = 0
@@ -39,7 +44,7 @@ export class KeptNotes implements SessionNotes {
     if (nonce === undefined) return true
     switch (note.kind) {
       case 'cancelled':
-        this.#running.get(requestKey(nonce, note.requestId))?.()
+        this.#running.get(requestKey(nonce, note.requestId))?.cancel?.()
         return true
       case 'log_level':
         this.#keep(nonce).level = logLevels.find(level => level === note.level) ?? usualLevel
@@ -86,9 +91,12 @@ export class KeptNotes implements SessionNotes {
   /** A request of a session is being served here. @returns says that it no longer is */
   running(nonce: string, requestId: string | number, cancel: () => void): () => void {
     const key = requestKey(nonce, JSON.stringify(requestId))
-    this.#running.set(key, cancel)
+    const running: Running = { cancel }
+    this.#running.set(key, running)
     return () => {
-      if (this.#running.get(key) === cancel) this.#running.delete(key)
+      // Tables of a map that it has outgrown keep what was in them for a while.
+      running.cancel = undefined
+      if (this.#running.get(key) === running) this.#running.delete(key)
     }
   }
 
