@@ -6,7 +6,7 @@ import { hostPort } from '../host-port.ts'
 import type { Log } from '../log.ts'
 import type { CallMetrics } from '../metrics.ts'
 import type { Contracts } from './contract.ts'
-import { type HandlerEnvironment, handlerOf } from './handler.ts'
+import { answeringInBytes, type HandlerEnvironment, handlerOf } from './handler.ts'
 import type { Implemented } from './implementation.ts'
 import { InstanceLoad } from './instance-load.ts'
 import type { Slots } from './slots.ts'
@@ -121,6 +121,6 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
       if (typeof work !== 'function') throw new MeshError('bad_config', `${contract}/${name} has no implementation`)
       handlers[name] = handlerOf(method, work.bind(methods), environment)
     }
-    server.addService(definition, handlers)
+    server.addService(answeringInBytes(definition), handlers)
   }
 }

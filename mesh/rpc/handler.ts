@@ -5,6 +5,7 @@ import {
   type MethodDefinition,
   type ServerUnaryCall,
   type ServerWritableStream,
+  type ServiceDefinition,
   type sendUnaryData,
   type UntypedHandleCall,
 } from '@grpc/grpc-js'
@@ -55,6 +56,7 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
         await writeAll(
           call,
           work(requestStream ? requestsOf(call, gone) : call.request, context) as AsyncIterable<unknown>,
+          method,
           gone,
         )
         call.end(end(0))
@@ -70,11 +72,30 @@ export function handlerOf(method: AnyMethod, work: Work, environment: HandlerEnv
       const turn = enter()
       if (turn !== undefined) await turn
       const response = await work(requestStream ? requestsOf(call, gone) : call.request, context)
-      callback(null, response, end(0))
+      callback(null, bytesOf(method, response), end(0))
     } catch (thrown) {
       const status = statusOf(thrown, context)
       callback({ ...status, metadata: end(status.code, thrown) })
     }
+  }
+}
+
+/** A service whose handlers, those of `handlerOf`, answer in bytes. */
+export function answeringInBytes(service: ServiceDefinition): ServiceDefinition {
+  const methods = Object.entries(service).map(([name, method]) => [name, { ...method, responseSerialize: asItIs }])
+  return Object.fromEntries(methods) as ServiceDefinition
+}
+
+function asItIs(bytes: Buffer): Buffer {
+  return bytes
+}
+
+/** What the author's code answers, as bytes. grpc-js would end a call that cannot be written without a word in the log. */
+function bytesOf({ path, responseSerialize }: AnyMethod, message: unknown): Buffer {
+  try {
+    return responseSerialize(message)
+  } catch (cause) {
+    throw new TypeError(`an answer of ${path} does not fit its contract: ${(cause as Error).message}`, { cause })
   }
 }
 
@@ -94,11 +115,12 @@ async function* requestsOf(call: object, gone: AbortSignal): AsyncGenerator<unkn
 async function writeAll(
   call: ServerWritableStream<unknown, unknown>,
   messages: AsyncIterable<unknown>,
+  method: AnyMethod,
   signal: AbortSignal,
 ) {
   for await (const message of messages) {
     if (signal.aborted) throw signal.reason
-    if (call.write(message)) continue
+    if (call.write(bytesOf(method, message))) continue
     await drained(call, signal)
   }
 }

@@ -237,6 +237,33 @@ describe('serve', () => {
     expect(lines.some(line => line.includes('secret path') && line.includes('r-77'))).toBe(true)
   })
 
+  it('says in its log what an answer should have been that does not fit its contract', async () => {
+    const lines: string[] = []
+    const served = await start(
+      {
+        async *run() {
+          yield { text: 'first' }
+          yield { result: { duration: 'soon' } } as never
+        },
+        getStatus: () => ({ instanceId: { toString: null } }) as never,
+      },
+      { log: createLog('test', 'info', { write: line => void lines.push(line) }) },
+    )
+    const { stream, unary } = callerOf(served)
+    const run = await read(stream(agent, 'Run', { input: 'mesh' }))
+    expect(run).toMatchObject({ messages: [{ text: 'first' }], code: status.INTERNAL })
+    const failure: ServiceError = await unary(agent, 'GetStatus').catch(error => error)
+    for (const [method, { details }] of [
+      ['Run', run],
+      ['GetStatus', failure],
+    ] as const) {
+      const [, requestId = 'none'] = /under request id (\S+)$/.exec(details) ?? []
+      const told = lines.filter(line => line.includes(requestId)).join()
+      expect(told).toContain(`an answer of /${agent}/${method} does not fit its contract: `)
+    }
+    expect(lines.join()).toContain('.google.protobuf.Duration: object expected')
+  })
+
   it('tells a handler within 200 ms that its caller cancelled, and leaves its loop', async () => {
     let aborted = false
     let left = false
