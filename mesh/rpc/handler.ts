@@ -95,7 +95,7 @@ function bytesOf({ path, responseSerialize }: AnyMethod, message: unknown): Buff
   try {
     return responseSerialize(message)
   } catch (cause) {
-    throw new TypeError(`an answer of ${path} does not fit its contract: ${(cause as Error).message}`, { cause })
+    throw new TypeError(`an answer of ${path} does not fit its contract`, { cause })
   }
 }
 

@@ -261,7 +261,7 @@ describe('serve', () => {
       const told = lines.filter(line => line.includes(requestId)).join()
       expect(told).toContain(`an answer of /${agent}/${method} does not fit its contract: `)
     }
-    expect(lines.join()).toContain('.google.protobuf.Duration: object expected')
+    expect(lines.join()).toContain('.mesh.v1.RunResult.duration: object expected')
   })
 
   it('tells a handler within 200 ms that its caller cancelled, and leaves its loop', async () => {
