@@ -394,7 +394,7 @@ function cases(): Record<string, Case[]> {
       legacyHeaders({ 'mcp-protocol-version': '2020-01-01' }),
       400,
       invalidRequest,
-      '"2020-01-01" is not spoken',
+      '"2020-01-01" is not spoken here; these are: 2026-07-28, 2025-11-25',
     ],
     ['no version, which is the oldest', legacyHeaders({ 'mcp-protocol-version': undefined }), 200, 'result'],
     [

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf'
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
 import { type Exchange, header } from '../../http/exchange.ts'
+import { modernVersion } from '../fast/request-meta.ts'
 import { inputCapabilities } from '../input-capabilities.ts'
 import { errorCodes, McpError } from '../mcp-error.ts'
 import { RpcFault } from '../message/rpc-fault.ts'
@@ -57,7 +58,7 @@ function sessionFrom(tokens: SessionTokens, id: string): Session {
 }
 
 function unspoken(requested: string): RpcFault {
-  const supported = [...SUPPORTED_PROTOCOL_VERSIONS]
+  const supported = [modernVersion, ...SUPPORTED_PROTOCOL_VERSIONS]
   const text = `MCP-Protocol-Version: "${requested}" is not spoken here; these are: ${supported.join(', ')}`
   return new RpcFault(400, new McpError(errorCodes.invalidRequest, text, { supported, requested }))
 }

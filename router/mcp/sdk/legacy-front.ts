@@ -104,10 +104,13 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
       }
       return client.session === undefined ? () => {} : notes.running(client.session.nonce, id, giveUp)
     })
-    for (const message of requests) transport.onmessage?.(message)
-    await transport.done
-    for (const end of ended) end()
-    letGo(server, served)
+    try {
+      for (const message of requests) transport.onmessage?.(message)
+      await transport.done
+    } finally {
+      for (const end of ended) end()
+      letGo(server, served)
+    }
   }
 
   async function answer(
