@@ -45,10 +45,11 @@ export class StreamExchange implements Receiver {
     this.#isLate = isLate
     this.#reportClock = reportClock
     this.#resolve = resolve
-    signal.addEventListener('abort', this, { once: true })
+    signal.addEventListener('abort', this.#cancel, { once: true })
   }
 
-  handleEvent(): void {
+  /** A function: to listen for an object, Node makes one that is born old, and the exchange would stay with it. */
+  readonly #cancel = (): void => {
     this.#cancelled = true
     this.stream?.reset(errorCode.cancel)
     // Whoever cancels reads no more, also of what is there already.
@@ -78,7 +79,7 @@ export class StreamExchange implements Receiver {
       this.#body.receive(nothing, true)
       return
     }
-    this.#signal.removeEventListener('abort', this)
+    this.#signal.removeEventListener('abort', this.#cancel)
     this.#resolve(this.#result())
   }
 
@@ -89,12 +90,19 @@ export class StreamExchange implements Receiver {
     this.#body = body
     const { promise: ending, resolve } = Promise.withResolvers<Ending>()
     body.on('close', () => {
-      this.#signal.removeEventListener('abort', this)
+      this.#signal.removeEventListener('abort', this.#cancel)
       resolve(this.#lastWord())
     })
-    const cancel = () => this.handleEvent()
     const headers = metadataOf(fields)
-    this.#resolve({ kind: 'streaming', instance: this.#instance, attempts: 1, headers, body, ending, cancel })
+    this.#resolve({
+      kind: 'streaming',
+      instance: this.#instance,
+      attempts: 1,
+      headers,
+      body,
+      ending,
+      cancel: this.#cancel,
+    })
   }
 
   /** The instance has said all, and needs no more of the request. */

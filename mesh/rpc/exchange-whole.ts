@@ -53,12 +53,11 @@ export class WholeExchange implements Receiver {
     this.#reportClock = reportClock
     this.#maxBytes = maxBytes
     this.#resolve = resolve
-    signal.addEventListener('abort', this, { once: true })
+    signal.addEventListener('abort', this.#abort, { once: true })
   }
 
-  handleEvent(): void {
-    this.stream?.reset(errorCode.cancel)
-  }
+  /** A function: to listen for an object, Node makes one that is born old, and the exchange would stay with it. */
+  readonly #abort = (): void => this.stream?.reset(errorCode.cancel)
 
   headers(fields: Fields, end: boolean): void {
     this.#ending = endingOf(fields, this.#instance, this.#reportClock)
@@ -92,7 +91,7 @@ export class WholeExchange implements Receiver {
   }
 
   closed(): void {
-    this.#signal.removeEventListener('abort', this)
+    this.#signal.removeEventListener('abort', this.#abort)
     this.#resolve(this.#result())
   }
 
