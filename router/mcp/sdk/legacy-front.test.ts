@@ -13,6 +13,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { CallRequest } from '#mesh/call/call.ts'
 import { startHttp } from '../../testing/http-fixture.ts'
 import { instanceOf } from '../../testing/instances.ts'
+import { loneRouter } from '../../testing/lone-router.ts'
 import { reflectedOf } from '../../testing/reflected.ts'
 import { sharedRouters } from '../../testing/shared-routers.ts'
 
@@ -365,6 +366,45 @@ describe('the legacy era', () => {
         400, -32600,
       ])
     }
+  })
+
+  it('begins nothing for a client that left while the other routers were told what it cancels', async () => {
+    const { peers, ...shared } = loneRouter()
+    const asked = Promise.withResolvers<void>()
+    const told = Promise.withResolvers<void>()
+    const noteEverywhere = () => {
+      asked.resolve()
+      return told.promise
+    }
+    await using http = await startHttp({
+      answers,
+      handlers,
+      shared: { ...shared, peers: { ...peers, noteEverywhere } },
+      limits: { maxConcurrentRequests: 1 },
+    })
+    const params = { ...initialize.params, protocolVersion: '2025-03-26' }
+    const session = (await post(http.url, { ...initialize, params })).headers.get('mcp-session-id') ?? ''
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 8 } }
+    const call = { jsonrpc: '2.0', id: 9, method: 'tools/call', params: { name: 'test_simple_text', arguments: {} } }
+    const leave = new AbortController()
+    const left = fetch(`${http.url}/mcp`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-session-id': session,
+      },
+      body: JSON.stringify([cancelled, call]),
+      signal: leave.signal,
+    })
+    await asked.promise
+    leave.abort()
+    await expect(left).rejects.toThrow()
+    // There is room for another once the router knows.
+    await vi.waitFor(async () => expect((await fetch(`${http.url}/v1`)).status).toBe(200))
+    told.resolve()
+    expect((await post(http.url, list)).status).toBe(200)
+    expect(http.stub.requests.map(({ path }) => path)).toEqual([])
   })
 
   it.each([

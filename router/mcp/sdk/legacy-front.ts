@@ -71,6 +71,8 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
     const client = readClient(sessionTokens, exchange, body)
     const messages = readMessages(body, client.version)
     await takeMessages(messages, client.session?.id)
+    // The client may have left while other routers were told. Who begins to listen for that now would never hear of it.
+    exchange.signal.throwIfAborted()
     const { batch, requests } = messages
     const [first] = requests
     if (first === undefined) {
