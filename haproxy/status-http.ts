@@ -1,7 +1,8 @@
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
 import { MeshError } from '#mesh/errors.ts'
+import { createServer } from '#mesh/http.ts'
 import type { EdgeStatus } from './status.ts'
 
 /**

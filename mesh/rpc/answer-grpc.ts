@@ -34,6 +34,7 @@ export async function answerStream(
     return (await response.ending).status
   }
   stream.headers(headersOf(response))
+  // Written in the assignment, it would be born old, and keep the body with it.
   const resume = () => void body.resume()
   incoming.resume = resume
   body.on('data', (bytes: Buffer) => {

@@ -90,6 +90,7 @@ export function createTransport({ channels, clock, maxResponseBytes, loadReports
 
 /** Sends a request as it comes and as fast as the instance takes it. Nobody reads it further once the call is over. */
 function sendBody(body: NodeJS.ReadableStream, stream: Stream, exchange: WholeExchange | StreamExchange): void {
+  // Written in the assignment, it would be born old, and keep the body with it.
   const resume = () => void body.resume()
   exchange.resume = resume
   body.on('data', (bytes: Buffer) => {

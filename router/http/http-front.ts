@@ -64,7 +64,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
   const call = createJsonCall(options.call, clock, limits)
   const rest = createRestFront({ catalogue, call, clock, log, metrics, limits, balancers: options.balancers })
   const mcp = options.createMcp?.(call)
-  /** A number: a set of them would keep the last ones in memory, and what they hold, each time that it makes room anew. */
+  /** A number: what goes through a set stays in memory until the next full collection (`mesh/http2/stream-table.ts`). */
   let serving = 0
   let draining = false
   let closing = false

@@ -96,6 +96,7 @@ export function createLegacyFront(options: LegacyFrontOptions): LegacyFront {
       methods: served,
       serve: (method, params, context) => answer(post, client, transport, method, params, context),
     })
+    // Written in the assignment, it would be born old (`letGo`).
     const tell = (error: Error) => log.debug({ requestId: exchange.requestId, error: error.message }, 'mcp')
     server.onerror = tell
     await server.connect(transport)
