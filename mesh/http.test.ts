@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
-it('serves HTTP, in a router too, without loading undici', async () => {
-  const modules = ['http.ts', '../router/router.ts'].map(file => new URL(file, import.meta.url).href)
+it('serves HTTP, in a router and a controller too, without loading undici', async () => {
+  const modules = ['http.ts', '../router/router.ts', '../haproxy/status-http.ts'].map(
+    file => new URL(file, import.meta.url).href,
+  )
   const program = `
     for (const url of ${JSON.stringify(modules)}) await import(url)
     console.log(process.moduleLoadList.filter(name => /http_server|undici/.test(name)).join())`
