@@ -23,7 +23,7 @@ export async function readBody({ request, signal }: Exchange, clock: Clock, boun
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > maxBodyBytes) throw tooLarge(maxBodyBytes)
   // Most bodies come with their headers, and are whole once the parser is through with the bytes that it has.
-  await new Promise(setImmediate)
+  await new Promise<void>(resolve => setImmediate(resolve))
   if (signal.aborted) throw gone()
   if (request.complete) {
     const body: Buffer | null = request.read()
