@@ -36,8 +36,7 @@ ENV NODE_ENV=production \
 # Each program starts once, so that its modules are stripped and compiled in the image and not at every start. With a
 # wrong setting it ends right after loading, before it does anything.
 RUN for program in */main.ts */*/main.ts; do LOG_LEVEL=none timeout 20 node "$program" help; done >/dev/null 2>&1; \
-    LOG_LEVEL=none timeout 20 node --max-semi-space-size=4 --heap-growing-percent=30 --no-allocation-site-pretenuring \
-      router/main.ts >/dev/null 2>&1; \
+    LOG_LEVEL=none timeout 20 node --max-semi-space-size=4 --heap-growing-percent=30 --no-allocation-site-pretenuring router/main.ts >/dev/null 2>&1; \
     timeout 20 node scripts/healthcheck.ts 127.0.0.1:1 2>/dev/null; \
     chmod -R a-w /var/cache/meshwork
 
