@@ -42,7 +42,7 @@ export interface ComposeMesh {
   containers(service?: string): Promise<readonly Container[]>
   /** Ids of the instances that Consul finds passing, sorted. */
   passing(service: string): Promise<string[]>
-  /** Waits until exactly so many are passing. @returns their ids */
+  /** Waits until exactly so many are passing, by Consul and by every router, which hear of it a moment later. @returns their ids */
   untilPassing(service: string, count: number): Promise<string[]>
   /** Waits until HAProxy gives calls to exactly so many routers, at both doors. */
   untilRouters(count: number): Promise<void>
@@ -52,6 +52,28 @@ export interface ComposeMesh {
   leftovers(): Promise<string>
   /** Brings it down at once, with everything that it has; harmless when it is down. */
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** A service's instance as Consul has it. */
+interface Registered {
+  readonly ID: string
+  readonly Address: string
+  readonly Meta: Readonly<Record<string, string>>
+}
+
+async function passingIn(consul: string, service: string): Promise<readonly Registered[]> {
+  const reply = await ask(`${consul}/v1/health/service/${service}?passing`)
+  return ((await reply.json()) as { Service: Registered }[]).map(({ Service }) => Service)
+}
+
+/** Ids of the instances that one router finds passing, sorted. */
+async function passingAt({ Address, Meta }: Registered, service: string): Promise<string[]> {
+  const reply = await ask(`http://${Address}:${Meta.http_port}/v1`)
+  const { services } = (await reply.json()) as {
+    services: { name: string; instances: { id: string; health: string }[] }[]
+  }
+  const { instances = [] } = services.find(({ name }) => name === service) ?? {}
+  return instances.flatMap(({ id, health }) => (health === 'passing' ? [id] : [])).sort()
 }
 
 /** How long a container may take to come up or go: a bound for the worst machine, which no good one comes near. */
@@ -111,16 +133,16 @@ export async function composeMesh(
         .filter(container => service === undefined || container.service === service)
     },
     async passing(service) {
-      const reply = await ask(`${mesh.consul}/v1/health/service/${service}?passing`)
-      const found = (await reply.json()) as { Service: { ID: string } }[]
-      return found.map(({ Service }) => Service.ID).sort()
+      return (await passingIn(mesh.consul, service)).map(({ ID }) => ID).sort()
     },
     untilPassing: (service, count) =>
       eventually(
-        `${count} of ${service} are passing`,
+        `${count} of ${service} are passing, as every router knows`,
         async () => {
           const ids = await mesh.passing(service)
-          return ids.length === count && ids
+          const routers = service === 'mcp-router' ? [] : await passingIn(mesh.consul, 'mcp-router')
+          const listed = await Promise.all(routers.map(router => passingAt(router, service)))
+          return ids.length === count && listed.every(known => known.join() === ids.join()) && ids
         },
         patienceMs,
       ),
